@@ -1,0 +1,51 @@
+//! The environment of a child process: nothing of the developer's own account or proxy, then what the trial says.
+
+use realtime_kit_emulator::{ACCOUNT_ID, APP_ID, TOKEN};
+use std::path::Path;
+use std::process::Command;
+
+/// Variables set (or, with `None`, removed) for a host.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    variables: Vec<(String, Option<String>)>,
+}
+
+impl Environment {
+    /// The four variables under which a statement needs no arguments of its own.
+    pub fn of_emulator(base_url: &str) -> Self {
+        let mut environment = Environment::default();
+        environment.set("CLOUDFLARE_API_TOKEN", Some(TOKEN));
+        environment.set("CLOUDFLARE_ACCOUNT_ID", Some(ACCOUNT_ID));
+        environment.set("REALTIMEKIT_APP_ID", Some(APP_ID));
+        environment.set("CLOUDFLARE_BASE_URL", Some(base_url));
+        environment
+    }
+
+    /// Sets a variable, or with `None` removes it; the last word counts.
+    pub fn set(&mut self, name: &str, value: Option<&str>) {
+        self.variables.push((name.to_owned(), value.map(str::to_owned)));
+    }
+
+    /// The token in force, which must not appear in anything a host prints.
+    pub fn token(&self) -> Option<&str> {
+        let last = self.variables.iter().rev().find(|(name, _)| name == "CLOUDFLARE_API_TOKEN");
+        last.and_then(|(_, value)| value.as_deref()).filter(|token| !token.is_empty())
+    }
+
+    /// Gives a command this environment, and `home` as its home, where it finds no settings of anybody's.
+    pub fn apply(&self, command: &mut Command, home: &Path) {
+        for (name, _) in std::env::vars_os() {
+            let upper = name.to_string_lossy().to_ascii_uppercase();
+            if upper.starts_with("CLOUDFLARE_") || upper.starts_with("REALTIMEKIT_") || upper.ends_with("_PROXY") {
+                command.env_remove(&name);
+            }
+        }
+        command.env("HOME", home).env_remove("XDG_CONFIG_HOME");
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+    }
+}

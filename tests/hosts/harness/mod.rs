@@ -1,0 +1,13 @@
+//! What the golden runner and the trials share: hosts, the emulator's environment for them, golden files, transcripts.
+
+pub mod diff;
+pub mod environment;
+pub mod extension;
+pub mod golden;
+pub mod host;
+pub mod hosts;
+pub mod process;
+pub mod shell;
+pub mod sql;
+pub mod transcript;
+pub mod value;
