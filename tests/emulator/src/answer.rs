@@ -1,0 +1,79 @@
+//! Answers: success, and the two forms of errors (fact sheet, section 8).
+
+use crate::json::quoted;
+
+/// What is sent back, before a fault or a delay has changed it.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+}
+
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+impl Answer {
+    pub(crate) fn new(status: u16, content_type: &'static str, body: impl Into<String>) -> Answer {
+        Answer { status, content_type, headers: Vec::new(), body: body.into() }
+    }
+
+    /// 200 with RealtimeKit's envelope, `data` given as JSON.
+    pub(crate) fn data(data: &str) -> Answer {
+        Answer::new(200, JSON, format!("{{\"success\":true,\"data\":{data}}}"))
+    }
+
+    /// RealtimeKit's own form of an error: `code` repeats the status.
+    pub(crate) fn realtimekit(status: u16, message: &str) -> Answer {
+        let body = format!("{{\"success\":false,\"error\":{{\"code\":{status},\"message\":{}}}}}", quoted(message));
+        Answer::new(status, JSON, body)
+    }
+
+    /// The form of the gateway in front of RealtimeKit.
+    pub(crate) fn gateway(status: u16, code: u32, message: &str) -> Answer {
+        Answer::gateway_chain(status, code, message, None)
+    }
+
+    pub(crate) fn gateway_chain(status: u16, code: u32, message: &str, chain: Option<(u32, &str)>) -> Answer {
+        let chain = chain.map_or(String::new(), |(code, message)| {
+            format!(",\"error_chain\":[{{\"code\":{code},\"message\":{}}}]", quoted(message))
+        });
+        let body = format!(
+            "{{\"success\":false,\"errors\":[{{\"code\":{code},\"message\":{}{chain}}}],\"messages\":[],\"result\":null}}",
+            quoted(message)
+        );
+        Answer::new(status, JSON, body)
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// What HTTP calls a status.
+pub(crate) fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        204 => "No Content",
+        302 => "Found",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Status",
+    }
+}

@@ -1,0 +1,85 @@
+//! Sends answers, whole or in the ways in which connections fail.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
+
+use crate::answer::{Answer, reason};
+use crate::faults::Delivery;
+
+/// Whether the connection can be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    Keep,
+    Close,
+    /// It must be closed with a reset.
+    Reset,
+}
+
+/// Sends an answer; `buffer` is used again and again.
+pub(crate) fn send(
+    mut stream: &TcpStream,
+    answer: &Answer,
+    delivery: Delivery,
+    keep_alive: bool,
+    head_only: bool,
+    buffer: &mut Vec<u8>,
+) -> io::Result<After> {
+    let body = if head_only { &[] } else { answer.body.as_bytes() };
+    buffer.clear();
+    write!(buffer, "HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status))?;
+    if delivery == Delivery::Drop {
+        stream.shutdown(Shutdown::Both)?;
+        return Ok(After::Close);
+    }
+    if delivery == Delivery::ResetMid {
+        stream.write_all(buffer)?;
+        return Ok(After::Reset);
+    }
+    write!(buffer, "Content-Type: {}\r\n", answer.content_type)?;
+    for (name, value) in &answer.headers {
+        write!(buffer, "{name}: {value}\r\n")?;
+    }
+    if !keep_alive {
+        buffer.extend_from_slice(b"Connection: close\r\n");
+    }
+    if delivery == Delivery::CutChunked {
+        buffer.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+        let half = &body[..body.len() / 2];
+        // A whole chunk, and no chunk of length 0 behind it.
+        write!(buffer, "{:x}\r\n", half.len().max(1))?;
+        buffer.extend_from_slice(half);
+        buffer.extend_from_slice(b"\r\n");
+        stream.write_all(buffer)?;
+        return Ok(After::Close);
+    }
+    write!(buffer, "Content-Length: {}\r\n\r\n", answer.body.len())?;
+    match delivery {
+        Delivery::Cut => {
+            buffer.extend_from_slice(&body[..body.len() / 2]);
+            stream.write_all(buffer)?;
+            Ok(After::Close)
+        }
+        Delivery::Stall => {
+            stream.write_all(buffer)?;
+            stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+            // Until the client closes, the emulator stops, or the time is over.
+            let mut rest = [0; 256];
+            while stream.read(&mut rest)? > 0 {}
+            Ok(After::Close)
+        }
+        Delivery::Slow => {
+            stream.write_all(buffer)?;
+            for piece in body.chunks(body.len().div_ceil(20).max(1)) {
+                std::thread::sleep(Duration::from_millis(20));
+                stream.write_all(piece)?;
+            }
+            Ok(if keep_alive { After::Keep } else { After::Close })
+        }
+        _ => {
+            buffer.extend_from_slice(body);
+            stream.write_all(buffer)?;
+            Ok(if keep_alive { After::Keep } else { After::Close })
+        }
+    }
+}

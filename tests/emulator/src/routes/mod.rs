@@ -1,0 +1,151 @@
+//! The endpoints: one file each. Adding one is a file, and its line in `ROUTES`.
+
+mod participant;
+mod participants;
+mod peer_report;
+mod peer_rows;
+mod session;
+mod session_rows;
+mod sessions;
+mod statistics_a;
+mod statistics_b;
+mod summary_post;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::answer::Answer;
+use crate::parameters::Parameters;
+use crate::state::Variant;
+use crate::switches::{Revision, Switches, UnknownId};
+use crate::world::{Session, World};
+
+/// A request on its way through a route.
+pub(crate) struct Call<'a> {
+    pub world: &'a World,
+    pub variant: &'a Variant,
+    pub parameters: Parameters,
+    pub body_len: usize,
+    pub content_type: Option<&'a str>,
+}
+
+/// What a route gives: an error is an answer too.
+type Outcome = Result<Answer, Answer>;
+
+/// An endpoint below `/accounts/{account_id}/realtime/kit/{app_id}`.
+pub(crate) struct Route {
+    method: &'static str,
+    path: &'static str,
+    /// Its answers are pages of a list.
+    pub pages: bool,
+    pub answer: fn(&Call<'_>, &[&str]) -> Outcome,
+}
+
+/// The first that fits is taken, so `peer-report` stands before the routes where a session id has its place.
+static ROUTES: &[Route] = &[
+    Route { method: "GET", path: "/sessions", pages: true, answer: sessions::answer },
+    Route { method: "GET", path: "/sessions/peer-report/{peer_id}", pages: false, answer: peer_report::answer },
+    Route { method: "GET", path: "/sessions/{session_id}", pages: false, answer: session::answer },
+    Route { method: "GET", path: "/sessions/{session_id}/participants", pages: true, answer: participants::answer },
+    Route {
+        method: "GET",
+        path: "/sessions/{session_id}/participants/{participant_id}",
+        pages: false,
+        answer: participant::answer,
+    },
+    Route { method: "POST", path: "/sessions/{session_id}/summary", pages: false, answer: summary_post::answer },
+];
+
+/// The route of a path below the app, and the ids in it.
+pub(crate) fn find<'s>(method: &str, segments: &'s [String]) -> Result<(&'static Route, Vec<&'s str>), Answer> {
+    let mut allowed = Vec::new();
+    for route in ROUTES {
+        let Some(ids) = matched(route.path, segments) else { continue };
+        if route.method == method {
+            return Ok((route, ids));
+        }
+        allowed.push(route.method);
+    }
+    if allowed.is_empty() {
+        Err(no_such_route())
+    } else {
+        let answer = Answer::gateway(405, 10405, "Method not allowed for this authentication scheme");
+        Err(answer.with("Allow", allowed.join(", ")))
+    }
+}
+
+fn matched<'s>(pattern: &str, segments: &'s [String]) -> Option<Vec<&'s str>> {
+    let parts: Vec<&str> = pattern.split('/').skip(1).collect();
+    if parts.len() != segments.len() {
+        return None;
+    }
+    let mut ids = Vec::new();
+    for (part, segment) in parts.into_iter().zip(segments) {
+        if part.starts_with('{') {
+            if segment.is_empty() {
+                return None;
+            }
+            ids.push(segment.as_str());
+        } else if part != segment {
+            return None;
+        }
+    }
+    Some(ids)
+}
+
+/// The gateway's answer to a path it does not know.
+pub(crate) fn no_such_route() -> Answer {
+    Answer::gateway(404, 7003, "Could not route to the requested path, perhaps your object identifier is invalid?")
+}
+
+/// A session of the world, or one that arrived.
+pub(crate) enum Found<'a> {
+    World(&'a Session),
+    Arrived(Arc<Session>),
+}
+
+impl Deref for Found<'_> {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        match self {
+            Found::World(session) => session,
+            Found::Arrived(session) => session,
+        }
+    }
+}
+
+impl Call<'_> {
+    fn switches(&self) -> &Switches {
+        &self.variant.switches
+    }
+
+    fn revision_a(&self) -> bool {
+        self.switches().revision == Revision::A
+    }
+
+    /// The session or breakout room with an id.
+    fn session(&self, id: &str) -> Result<Found<'_>, Answer> {
+        if let Some(session) = self.world.session(id) {
+            return Ok(Found::World(session));
+        }
+        let arrived = self.variant.remembered().arrived.iter().find(|it| it.id == id).map(Arc::clone);
+        arrived.map(Found::Arrived).ok_or_else(|| self.unknown("session", id))
+    }
+
+    /// The answer to an id that nothing has: what the API says is not documented, so a switch decides.
+    fn unknown(&self, what: &str, id: &str) -> Answer {
+        let message = format!("No {what} found with id {id}");
+        match self.switches().unknown_id {
+            UnknownId::NotFound => Answer::realtimekit(404, &message),
+            UnknownId::GatewayNotFound => no_such_route(),
+            UnknownId::BadRequest => Answer::realtimekit(400, &message),
+        }
+    }
+
+    /// Draws the numbers that shuffle ties: others for each list.
+    fn next_list(&self) -> u64 {
+        let mut remembered = self.variant.remembered();
+        remembered.lists += 1;
+        remembered.lists
+    }
+}

@@ -1,0 +1,313 @@
+//! The server: a thread for each connection, the order of the checks, and the log.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::net::{Ipv4Addr, Shutdown, SocketAddrV4, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::delivery::{After, send};
+use crate::faults::{Circumstances, Delivery, too_many};
+use crate::parameters::Parameters;
+use crate::request::{Reader, Request, Target, Trouble};
+use crate::routes::{self, Call};
+use crate::state::{QUOTA, Variant};
+use crate::switches::Switches;
+use crate::world::World;
+use crate::{ACCOUNT_ID, APP_ID, Seen, authentication};
+
+/// The log forgets the oldest requests beyond this many, so that a benchmark does not fill the memory.
+const LOG_LIMIT: usize = 200_000;
+
+/// The listener and what its connections share.
+#[derive(Debug)]
+pub(crate) struct Server {
+    shared: Arc<Shared>,
+    addresses: Vec<SocketAddrV4>,
+    listeners: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    world: Arc<World>,
+    port: u16,
+    stopping: AtomicBool,
+    rays: AtomicU64,
+    variants: Mutex<HashMap<String, Result<Arc<Variant>, String>>>,
+    log: Mutex<Log>,
+    /// The open connections, to be shut when the server stops.
+    connections: Mutex<HashMap<u64, TcpStream>>,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    /// Number of the first entry.
+    first: u64,
+    /// A status of `None` means that the request is still being answered.
+    entries: VecDeque<(Seen, Option<u16>)>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Server {
+    pub(crate) fn start(port: u16, world: Arc<World>) -> io::Result<Server> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let port = listener.local_addr()?.port();
+        let shared = Arc::new(Shared {
+            world,
+            port,
+            stopping: AtomicBool::new(false),
+            rays: AtomicU64::new(0),
+            variants: Mutex::default(),
+            log: Mutex::default(),
+            connections: Mutex::default(),
+        });
+        let mut listeners = vec![(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port), listener)];
+        // The other host of the fault `redirect`; not every system has the address, and the fault works without.
+        let elsewhere = SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, 2), port);
+        if let Ok(listener) = TcpListener::bind(elsewhere) {
+            listeners.push((elsewhere, listener));
+        }
+        let addresses = listeners.iter().map(|(address, _)| *address).collect();
+        let start = |(_, listener): (SocketAddrV4, TcpListener)| {
+            let shared = Arc::clone(&shared);
+            std::thread::Builder::new().name("emulator".to_owned()).spawn(move || accept(&listener, &shared))
+        };
+        let listeners = listeners.into_iter().map(start).collect::<io::Result<_>>()?;
+        Ok(Server { shared, addresses, listeners })
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.shared.port
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.shared.world
+    }
+
+    pub(crate) fn take_log(&self) -> Vec<Seen> {
+        let mut log = locked(&self.shared.log);
+        // A request that is being answered this moment stays, and those after it, so that the order is kept.
+        let finished = log.entries.iter().take_while(|(_, status)| status.is_some()).count();
+        log.first += finished as u64;
+        let finish = |(seen, status): (Seen, Option<u16>)| Seen { status: status.unwrap_or(0), ..seen };
+        log.entries.drain(..finished).map(finish).collect()
+    }
+
+    pub(crate) fn reset(&self) {
+        locked(&self.shared.variants).clear();
+        let mut log = locked(&self.shared.log);
+        log.first += log.entries.len() as u64;
+        log.entries.clear();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        for address in &self.addresses {
+            // Wakes the thread that waits for a connection.
+            drop(TcpStream::connect_timeout(&(*address).into(), Duration::from_millis(500)));
+        }
+        for listener in self.listeners.drain(..) {
+            // A listener that panicked has nothing left to stop.
+            let _ = listener.join();
+        }
+        for stream in locked(&self.shared.connections).values() {
+            // Already closed by the other side is as good.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    for (number, stream) in (0_u64..).zip(listener.incoming()) {
+        if shared.stopping.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(stream) = stream else { continue };
+        // The two listeners count for themselves; the peer's port keeps their numbers apart.
+        let port = stream.peer_addr().map_or(0, |it| it.port());
+        let local = stream.local_addr().map_or(0, |it| match it {
+            std::net::SocketAddr::V4(it) => it.ip().octets()[3],
+            std::net::SocketAddr::V6(_) => 0,
+        });
+        let id = number << 24 | u64::from(port) << 8 | u64::from(local);
+        let shared = Arc::clone(shared);
+        let serve = move || {
+            if let Ok(other) = stream.try_clone() {
+                locked(&shared.connections).insert(id, other);
+                // What was accepted while the server stopped is closed like the others.
+                if shared.stopping.load(Ordering::SeqCst) {
+                    let _ = stream.shutdown(Shutdown::Both);
+                }
+            }
+            let after = serve(&stream, &shared);
+            // The last handle must be the one that is dropped, or closing it would not close the connection.
+            locked(&shared.connections).remove(&id);
+            if after == After::Reset {
+                // Without it the connection ends in the usual way, which is a fault too.
+                let _ = socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+            }
+        };
+        // Out of threads: the connection is dropped, and the client sees it.
+        let _ = std::thread::Builder::new().name("emulator connection".to_owned()).stack_size(512 * 1024).spawn(serve);
+    }
+}
+
+/// Answers the requests of a connection until it ends.
+fn serve(stream: &TcpStream, shared: &Shared) -> After {
+    // Answers are written in one piece; waiting for more would only cost time.
+    let _ = stream.set_nodelay(true);
+    let mut reader = Reader::new(stream);
+    let mut buffer = Vec::new();
+    loop {
+        let request = match reader.next() {
+            Ok(request) => request,
+            Err(Trouble::Gone) => return After::Close,
+            Err(Trouble::Bad(status)) => {
+                let answer = Answer::new(status, "text/plain", "The emulator cannot read this request.\n");
+                // The client may have gone; it is closed in either case.
+                let _ = send(stream, &answer, Delivery::Whole, false, false, &mut buffer);
+                return After::Close;
+            }
+        };
+        let (answer, delivery, latency) = shared.answer(&request);
+        if latency > Duration::ZERO {
+            std::thread::sleep(latency);
+        }
+        let head_only = request.method == "HEAD";
+        match send(stream, &answer, delivery, request.keep_alive, head_only, &mut buffer) {
+            Ok(After::Keep) => {}
+            Ok(after) => return after,
+            Err(_) => return After::Close,
+        }
+    }
+}
+
+impl Shared {
+    fn answer(&self, request: &Request) -> (Answer, Delivery, Duration) {
+        let target = Target::parse(&request.target);
+        let number = self.log(request, &target);
+        let variant = self.variant(&target.switches);
+        let (answer, delivery) = match &variant {
+            Ok(variant) => self.decide(request, &target, variant),
+            Err(problem) => (Answer::new(500, "text/plain; charset=utf-8", format!("{problem}\n")), Delivery::Whole),
+        };
+        let ray = self.rays.fetch_add(1, Ordering::Relaxed);
+        let answer = answer.with("cf-ray", format!("{ray:016x}-EMU"));
+        let status = if delivery == Delivery::Drop { 0 } else { answer.status };
+        self.finish(number, status);
+        let latency = variant.map_or(0, |it| it.switches.latency_ms);
+        (answer, delivery, Duration::from_millis(latency))
+    }
+
+    fn variant(&self, switches: &str) -> Result<Arc<Variant>, String> {
+        let mut variants = locked(&self.variants);
+        if let Some(variant) = variants.get(switches) {
+            return variant.clone();
+        }
+        let variant = Switches::parse(switches).map(|it| Arc::new(Variant::new(it)));
+        variants.insert(switches.to_owned(), variant.clone());
+        variant
+    }
+
+    /// Budget, fault, then the answer.
+    fn decide(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> (Answer, Delivery) {
+        let budget = variant.spend();
+        let (answer, delivery) = if budget.refused {
+            (too_many().with("Retry-After", budget.seconds.to_string()), Delivery::Whole)
+        } else {
+            let route = routes::find(&request.method, &target.segments);
+            let pages = target.app && matches!(&route, Ok((route, _)) if route.pages);
+            let page = || {
+                let number = Parameters::parse(target.query).number("page_no").ok().flatten();
+                number.unwrap_or(1).max(1)
+            };
+            let faults = &variant.switches.faults;
+            let circumstances = Circumstances {
+                method: &request.method,
+                path: target.path,
+                query: target.query,
+                page: (pages && !faults.is_empty()).then(page),
+                elsewhere: format!("127.0.0.2:{}{}", self.port, request.target),
+            };
+            let fault = variant.remembered().counters.count(faults, &circumstances).cloned();
+            let good = || self.good(request, target, variant);
+            match fault {
+                Some(fault) => fault.spoil(&circumstances, good),
+                None => (good(), Delivery::Whole),
+            }
+        };
+        let answer = answer
+            .with("Ratelimit", format!("\"default\";r={};t={}", budget.remaining, budget.seconds))
+            .with("Ratelimit-Policy", format!("\"default\";q={QUOTA};w={}", variant.switches.window_seconds));
+        (answer, delivery)
+    }
+
+    /// The answer without a fault: credentials first, then account, app and path.
+    fn good(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> Answer {
+        let answer = || {
+            authentication::check(request.authorization.as_deref())?;
+            if !target.api || !target.app {
+                return Err(routes::no_such_route());
+            }
+            // What the API says to another account or app is not documented; this is what its gateway does elsewhere.
+            if target.account_id != ACCOUNT_ID {
+                return Err(Answer::gateway(403, 10000, "Authentication error"));
+            }
+            if target.app_id != APP_ID {
+                return Err(routes::no_such_route());
+            }
+            let (route, ids) = routes::find(&request.method, &target.segments)?;
+            let call = Call {
+                world: &self.world,
+                variant,
+                parameters: Parameters::parse(target.query),
+                body_len: request.body_len,
+                content_type: request.content_type.as_deref(),
+            };
+            (route.answer)(&call, &ids)
+        };
+        answer().unwrap_or_else(|refusal| refusal)
+    }
+
+    /// Enters a request into the log, and gives the number of its entry.
+    fn log(&self, request: &Request, target: &Target<'_>) -> u64 {
+        let seen = Seen {
+            method: request.method.clone(),
+            path: target.path.to_owned(),
+            query: target.query.to_owned(),
+            status: 0,
+            authorization: request.authorization.clone(),
+            content_type: request.content_type.clone(),
+            body_len: request.body_len,
+            account_id: target.account_id.clone(),
+            app_id: target.app_id.clone(),
+            user_agent: request.user_agent.clone(),
+            host: request.host.clone(),
+            raw_target: request.target.clone(),
+        };
+        let mut log = locked(&self.log);
+        log.entries.push_back((seen, None));
+        if log.entries.len() > LOG_LIMIT {
+            log.entries.pop_front();
+            log.first += 1;
+        }
+        log.first + log.entries.len() as u64 - 1
+    }
+
+    fn finish(&self, number: u64, status: u16) {
+        let mut log = locked(&self.log);
+        // It may have been forgotten meanwhile.
+        let Some(index) = number.checked_sub(log.first) else { return };
+        if let Some(entry) = log.entries.get_mut(index as usize) {
+            entry.1 = Some(status);
+        }
+    }
+}

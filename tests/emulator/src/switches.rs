@@ -1,0 +1,308 @@
+//! The switches that choose the emulator's behaviour, written as the first segment of the base URL's path.
+//!
+//! `http://127.0.0.1:4010/revision=a,totals=absent/client/v4` is the API of revision A without totals.
+//! The grammar is told in README.md and by `--help`.
+
+use crate::faults::Fault;
+
+/// Which edition of the official description is followed (fact sheet, section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Revision {
+    A,
+    B,
+}
+
+/// Where `paging` stands in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paging {
+    Top,
+    Data,
+    Absent,
+}
+
+/// What an id that nothing has is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnknownId {
+    NotFound,
+    GatewayNotFound,
+    BadRequest,
+}
+
+/// The order of a list for which no order was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DefaultSort {
+    Newest,
+    Oldest,
+    None,
+}
+
+/// What the peer report takes as `filters`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filters {
+    Single,
+    List,
+    Ignored,
+}
+
+/// The behaviour that one base URL asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Switches {
+    pub revision: Revision,
+    pub peer_flat: bool,
+    pub paging: Option<Paging>,
+    pub max_per_page: Option<u64>,
+    pub refuse_per_page: Option<u64>,
+    pub default_per_page: u64,
+    pub participants_clamp: bool,
+    pub unknown_id: UnknownId,
+    pub page_zero_error: bool,
+    pub default_sort: DefaultSort,
+    pub time_is_started_at: bool,
+    pub time_ends_exclusive: bool,
+    pub filters: Option<Filters>,
+    pub summary_again_refused: bool,
+    pub participants_ignored: bool,
+    pub associated_id_uuid: bool,
+    pub sort_ignored: bool,
+    pub nulls_first: bool,
+    pub ties_shuffled: bool,
+    pub undocumented: bool,
+    pub latency_ms: u64,
+    pub arrive: u64,
+    pub total_lie: i64,
+    pub repeat_page: Option<u64>,
+    pub empty_page: Option<u64>,
+    pub budget: Option<u64>,
+    pub window_seconds: u64,
+    pub faults: Vec<Fault>,
+}
+
+impl Default for Switches {
+    fn default() -> Switches {
+        Switches {
+            revision: Revision::B,
+            peer_flat: false,
+            paging: None,
+            max_per_page: None,
+            refuse_per_page: None,
+            default_per_page: 25,
+            participants_clamp: false,
+            unknown_id: UnknownId::NotFound,
+            page_zero_error: false,
+            default_sort: DefaultSort::Newest,
+            time_is_started_at: false,
+            time_ends_exclusive: false,
+            filters: None,
+            summary_again_refused: false,
+            participants_ignored: false,
+            associated_id_uuid: false,
+            sort_ignored: false,
+            nulls_first: false,
+            ties_shuffled: false,
+            undocumented: true,
+            latency_ms: 0,
+            arrive: 0,
+            total_lie: 0,
+            repeat_page: None,
+            empty_page: None,
+            budget: None,
+            window_seconds: 300,
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// One switch for `--help` and README.md: its name, its values with the default first, and what it does.
+pub struct SwitchHelp {
+    /// The key.
+    pub name: &'static str,
+    /// Its values; the first is the default.
+    pub values: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+const fn help(name: &'static str, values: &'static str, about: &'static str) -> SwitchHelp {
+    SwitchHelp { name, values, about }
+}
+
+/// Every switch there is.
+pub const SWITCHES: &[SwitchHelp] = &[
+    help("revision", "b|a", "edition of the official description: b of October 2026, a of May 2026"),
+    help(
+        "peer_shape",
+        "nested|flat",
+        "peer report in data.participant, or the interim edition: in data, preset_name for role",
+    ),
+    help(
+        "paging",
+        "top|data|absent",
+        "where paging stands; else as the revision says: b top in sessions, data in participants; a absent",
+    ),
+    help("totals", "present|absent", "absent is paging=absent"),
+    help("max_per_page", "N", "a larger per_page silently gets N rows"),
+    help("refuse_per_page", "N", "a larger per_page is refused with 422"),
+    help("default_per_page", "25|N", "rows of a page of sessions if per_page is not given"),
+    help("participants_clamp", "0|1", "1: a per_page above 200 gets 200 participants instead of 422"),
+    help("unknown_id", "404|gateway404|400", "answer to an id that nothing has"),
+    help("page_zero", "first|error", "page_no=0 is the first page, or 422"),
+    help("default_sort", "newest|oldest|none", "order of a list if none is asked for; none is by id"),
+    help("time_field", "created_at|started_at", "what start_time and end_time are compared with"),
+    help("time_ends", "inclusive|exclusive", "whether the ends of the time range belong to it"),
+    help(
+        "filters",
+        "single|list|ignored",
+        "filters of the peer report; single (b) refuses a comma list, list (a) takes it",
+    ),
+    help("summary_again", "ok|409", "answer to a second POST of a session's summary"),
+    help("participants_param", "range|ignored", "participants=1:10 as a range of their number"),
+    help("associated_id", "any|uuid", "uuid refuses meeting ids that are no UUID, as the schema of b says"),
+    help("sort", "honoured|ignored", "whether sort_by and sort_order have an effect"),
+    help("nulls", "last|first", "where rows without the value sorted by stand"),
+    help("ties", "stable|shuffled", "whether rows with equal values keep their order from request to request"),
+    help("undocumented", "present|absent", "the fields of a session that live answers have and no document tells of"),
+    help("latency", "0|MS", "each answer waits this many milliseconds"),
+    help("arrive", "0|N", "N new sessions begin before each page of sessions is answered"),
+    help("total_lie", "0|+N|-N", "total_count is off by N"),
+    help("repeat_page", "N", "page N has the rows of the page before it"),
+    help("empty_page", "N", "page N is empty"),
+    help("budget", "N", "N requests are left in this window; then 429"),
+    help("window", "300|SECONDS", "length of that window"),
+    help("fault", "KIND@WHEN", "a fault, see below; repeat the switch or join several with +"),
+];
+
+impl Switches {
+    /// Reads `key=value,key=value`; an error is a sentence.
+    pub(crate) fn parse(text: &str) -> Result<Switches, String> {
+        let mut switches = Switches::default();
+        let mut given: Vec<&str> = Vec::new();
+        for part in text.split(',').filter(|part| !part.is_empty()) {
+            let Some((key, value)) = part.split_once('=') else {
+                return Err(format!("The switch {part:?} has no value: write key=value."));
+            };
+            if given.contains(&key) && key != "fault" {
+                return Err(format!("The switch {key:?} is given twice."));
+            }
+            given.push(key);
+            switches.set(key, value)?;
+        }
+        Ok(switches)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let number =
+            || value.parse::<u64>().map_err(|_| format!("The switch {key:?} takes a whole number, not {value:?}."));
+        match key {
+            "revision" => self.revision = choose(key, value, &[("a", Revision::A), ("b", Revision::B)])?,
+            "peer_shape" => self.peer_flat = choose(key, value, &[("nested", false), ("flat", true)])?,
+            "paging" => {
+                let places = [("top", Paging::Top), ("data", Paging::Data), ("absent", Paging::Absent)];
+                self.paging = Some(choose(key, value, &places)?);
+            }
+            "totals" => {
+                if choose(key, value, &[("present", false), ("absent", true)])? {
+                    self.paging = Some(Paging::Absent);
+                }
+            }
+            "max_per_page" => self.max_per_page = Some(number()?.max(1)),
+            "refuse_per_page" => self.refuse_per_page = Some(number()?),
+            "default_per_page" => self.default_per_page = number()?.max(1),
+            "participants_clamp" => self.participants_clamp = choose(key, value, &[("0", false), ("1", true)])?,
+            "unknown_id" => {
+                let answers = [
+                    ("404", UnknownId::NotFound),
+                    ("gateway404", UnknownId::GatewayNotFound),
+                    ("400", UnknownId::BadRequest),
+                ];
+                self.unknown_id = choose(key, value, &answers)?;
+            }
+            "page_zero" => self.page_zero_error = choose(key, value, &[("first", false), ("error", true)])?,
+            "default_sort" => {
+                let orders =
+                    [("newest", DefaultSort::Newest), ("oldest", DefaultSort::Oldest), ("none", DefaultSort::None)];
+                self.default_sort = choose(key, value, &orders)?;
+            }
+            "time_field" => {
+                self.time_is_started_at = choose(key, value, &[("created_at", false), ("started_at", true)])?;
+            }
+            "time_ends" => self.time_ends_exclusive = choose(key, value, &[("inclusive", false), ("exclusive", true)])?,
+            "filters" => {
+                let kinds = [("single", Filters::Single), ("list", Filters::List), ("ignored", Filters::Ignored)];
+                self.filters = Some(choose(key, value, &kinds)?);
+            }
+            "summary_again" => self.summary_again_refused = choose(key, value, &[("ok", false), ("409", true)])?,
+            "participants_param" => {
+                self.participants_ignored = choose(key, value, &[("range", false), ("ignored", true)])?;
+            }
+            "associated_id" => self.associated_id_uuid = choose(key, value, &[("any", false), ("uuid", true)])?,
+            "sort" => self.sort_ignored = choose(key, value, &[("honoured", false), ("ignored", true)])?,
+            "nulls" => self.nulls_first = choose(key, value, &[("last", false), ("first", true)])?,
+            "ties" => self.ties_shuffled = choose(key, value, &[("stable", false), ("shuffled", true)])?,
+            "undocumented" => self.undocumented = choose(key, value, &[("present", true), ("absent", false)])?,
+            "latency" => self.latency_ms = number()?,
+            "arrive" => self.arrive = number()?,
+            "total_lie" => {
+                self.total_lie =
+                    value.parse().map_err(|_| format!("The switch \"total_lie\" takes +N or -N, not {value:?}."))?;
+            }
+            "repeat_page" => self.repeat_page = Some(number()?),
+            "empty_page" => self.empty_page = Some(number()?),
+            "budget" => self.budget = Some(number()?),
+            "window" => self.window_seconds = number()?.max(1),
+            "fault" => {
+                for one in value.split('+') {
+                    self.faults.push(Fault::parse(one)?);
+                }
+            }
+            _ => {
+                let names: Vec<&str> = SWITCHES.iter().map(|it| it.name).collect();
+                return Err(format!("There is no switch {key:?}. The switches are: {}.", names.join(", ")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn choose<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    let found = choices.iter().find(|(name, _)| *name == value);
+    found.map(|(_, it)| *it).ok_or_else(|| {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        format!("The switch {key:?} takes {}, not {value:?}.", names.join(" or "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_switch_that_is_told_of_is_known() {
+        for switch in SWITCHES {
+            for value in switch.values.split('|') {
+                let value = match value {
+                    "N" | "MS" | "SECONDS" => "7",
+                    "+N" => "+7",
+                    "-N" => "-7",
+                    "KIND@WHEN" => "500@first",
+                    other => other,
+                };
+                let text = format!("{}={value}", switch.name);
+                assert!(Switches::parse(&text).is_ok(), "{text}: {:?}", Switches::parse(&text).err());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_a_sentence() {
+        for (text, part) in [
+            ("colour=red", "There is no switch \"colour\""),
+            ("revision=c", "takes a or b, not \"c\""),
+            ("revision", "has no value"),
+            ("revision=a,revision=b", "given twice"),
+            ("latency=soon", "takes a whole number"),
+        ] {
+            let error = Switches::parse(text).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}
