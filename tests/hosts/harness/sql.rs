@@ -44,7 +44,7 @@ fn end_of_statement(text: &str) -> usize {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        if rest.starts_with(';') && !(trigger && !last_word_is_end(&text[..at])) {
+        if rest.starts_with(';') && (!trigger || last_word_is_end(&text[..at])) {
             return at;
         }
         at += token_length(rest);

@@ -24,7 +24,7 @@ pub fn statement(statement: &sql::Statement, form: Form) {
 
 /// Runs a statement and prints its answer.
 pub fn answer(statement: &mut Statement<'_>, form: Form) -> Result<(), String> {
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let (rows, failure) = read(statement, names.len());
     match form {
         Form::Json => rows.iter().for_each(|row| println!("{}", json_line(&names, row))),
