@@ -1,1 +1,26 @@
-//! realtime-kit
+//! Cloudflare RealtimeKit's REST API as SQL tables: a loadable SQLite extension.
+//!
+//! Layers, bottom first; each knows only those before it, and a test holds that:
+//!
+//! - [`error`], [`time`], [`value`], [`config`]: sentences, instants, cells, settings
+//! - [`http`]: one trait that sends a request, and its reqwest implementation
+//! - [`api`]: endpoints, envelopes, paging, retries, workers, the log
+//! - [`spec`]: the vocabulary in which a table is written down
+//! - [`plan`]: what SQLite asks for, turned into a named plan; pure
+//! - [`scan`]: a plan with its arguments, turned into requests and rows
+//! - [`tables`]: the tables themselves, one file each
+//! - [`catalog`]: the tables that need no request
+//! - `sqlite`: the bridge; the only place that knows SQLite, and the only one with `unsafe`
+
+pub mod api;
+pub mod catalog;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod plan;
+pub mod scan;
+pub mod spec;
+mod sqlite;
+pub mod tables;
+pub mod time;
+pub mod value;

@@ -1,0 +1,302 @@
+//! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use chrono::Utc;
+
+use crate::api::envelope::{self, Page, Reading};
+use crate::api::log::{Entry, Log, Outcome};
+use crate::api::route::Route;
+use crate::api::scheduler::Cancel;
+use crate::config::Settings;
+use crate::error::{ApiError, Failure, tidy};
+use crate::http::{Method, Request, Response, Transport, TransportError};
+
+/// The longest pause that doubling leads to; a `Retry-After` may ask for more.
+const LONGEST_DELAY: Duration = Duration::from_secs(10);
+
+/// One statement, as far as its requests are concerned.
+#[derive(Debug, Default)]
+pub struct Statement {
+    /// Its number in this connection, from 1.
+    pub number: u64,
+    /// Requests it has made, retries included.
+    pub requests: AtomicU64,
+}
+
+/// One call: an endpoint with everything filled in.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The virtual table it is made for, for log and messages.
+    pub table: String,
+    /// The statement it is made for.
+    pub statement: Arc<Statement>,
+    /// The endpoint.
+    pub route: &'static Route,
+    /// The account.
+    pub account_id: String,
+    /// The app.
+    pub app_id: String,
+    /// The path behind account and app, filled in and escaped.
+    pub path: String,
+    /// The query parameters, unescaped.
+    pub query: Vec<(&'static str, String)>,
+}
+
+/// How a call ended: a page and the log row of its last attempt.
+pub struct Answer {
+    /// The page, or why there is none.
+    pub page: Result<Arc<Page>, Failure>,
+    /// The row of `realtime_kit_requests`; 0 if nothing was sent.
+    pub log_id: i64,
+}
+
+/// Makes calls; one for each connection, used by its workers.
+pub struct Client {
+    /// Sends requests.
+    pub transport: Arc<dyn Transport>,
+    /// The settings in force; they are read anew for each call.
+    pub settings: Arc<Settings>,
+    /// Where attempts are written down.
+    pub log: Arc<Log>,
+}
+
+/// What an attempt came to.
+enum Attempt {
+    Done(Arc<Page>),
+    Failed { failure: Failure, again: bool, wait: Option<Duration> },
+}
+
+impl Client {
+    /// Makes one call. Blocks the worker until there is an answer, nothing is left to try, or `cancel` is set.
+    pub fn perform(&self, call: &Call, cancel: &Cancel) -> Answer {
+        let mut log_id = 0;
+        let page = self.attempts(call, cancel, &mut log_id);
+        Answer { page, log_id }
+    }
+
+    fn attempts(&self, call: &Call, cancel: &Cancel, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
+        let setting = |text: String| Failure::Setting { text };
+        let request = self.request(call).map_err(setting)?;
+        let tries = self.settings.number("tries").map_err(setting)? as u32;
+        let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
+        let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
+        let ceiling = self.settings.number("max_requests").map_err(setting)?;
+        let mut delays = ExponentialBuilder::default()
+            .with_min_delay(first_delay)
+            .with_max_delay(LONGEST_DELAY)
+            .with_jitter()
+            .with_max_times(tries.saturating_sub(1) as usize)
+            .build();
+        for attempt in 1.. {
+            if cancel.is_set() {
+                return Err(Failure::Cancelled);
+            }
+            if call.statement.requests.fetch_add(1, Ordering::Relaxed) >= ceiling {
+                return Err(Failure::Ceiling {
+                    text: format!(
+                        "the statement has made max_requests = {ceiling} requests; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', {})",
+                        ceiling.saturating_mul(4)
+                    ),
+                });
+            }
+            let (result, mut entry) = self.attempt(call, &request, attempt);
+            let (failure, again, wait) = match result {
+                Attempt::Done(page) => {
+                    *log_id = self.note(entry, Outcome::Ok);
+                    return Ok(page);
+                }
+                Attempt::Failed { failure, again, wait } => (failure, again, wait),
+            };
+            let pause = if again { delays.next() } else { None };
+            let pause = pause
+                .map(|delay| wait.map_or(delay, |asked| delay.max(asked)))
+                .filter(|_| wait.is_none_or(|w| w <= max_wait));
+            let outcome = match (&failure, pause) {
+                (_, Some(_)) => Outcome::Retried,
+                (Failure::Unsure { .. }, None) => Outcome::Unsure,
+                (Failure::Status(error), None) if error.is_unknown_id() && call.route.method == Method::Get => {
+                    Outcome::NotFound
+                }
+                (_, None) => Outcome::Failed,
+            };
+            entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
+            *log_id = self.note(entry, outcome);
+            let Some(pause) = pause else { return Err(failure) };
+            if cancel.wait(pause) {
+                return Err(Failure::Cancelled);
+            }
+        }
+        unreachable!("the loop ends by returning: the delays run out")
+    }
+
+    /// The whole request of a call, or a sentence that says which setting is missing or wrong.
+    fn request(&self, call: &Call) -> Result<Request, String> {
+        let base = self.settings.get("base_url")?.0.unwrap_or_default();
+        let text = format!(
+            "{base}/accounts/{}/realtime/kit/{}{}",
+            crate::api::route::escape(&call.account_id),
+            crate::api::route::escape(&call.app_id),
+            call.path
+        );
+        let mut url = reqwest::Url::parse(&text).map_err(|e| format!("base_url does not make a URL ({e})"))?;
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        Ok(Request {
+            method: call.route.method,
+            url,
+            token: Some(self.settings.token()?),
+            timeout: self.settings.seconds("timeout")?,
+            connect_timeout: self.settings.seconds("connect_timeout")?,
+            max_bytes: self.settings.number("max_bytes")?,
+        })
+    }
+
+    /// Sends a request once and reads its answer.
+    fn attempt(&self, call: &Call, request: &Request, attempt: u32) -> (Attempt, Entry) {
+        let mut entry = Entry {
+            id: 0,
+            time: Utc::now(),
+            statement: call.statement.number,
+            table: call.table.clone(),
+            method: call.route.method,
+            path: call.path.clone(),
+            query: request.url.query().unwrap_or_default().to_owned(),
+            status: None,
+            outcome: Outcome::Failed,
+            ms: 0,
+            bytes: 0,
+            rows: None,
+            attempt,
+            request_id: None,
+            budget_left: None,
+            data: None,
+            success: None,
+        };
+        let started = Instant::now();
+        let sent = self.transport.send(request);
+        entry.ms = started.elapsed().as_millis() as u64;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return (unanswered(call.route.method, error, attempt), entry),
+        };
+        entry.status = Some(response.status);
+        entry.bytes = response.body.len() as u64;
+        entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
+        entry.budget_left = response.ratelimit.as_deref().and_then(budget_left);
+        let result = answered(call, response, attempt, &mut entry);
+        (result, entry)
+    }
+
+    fn note(&self, mut entry: Entry, outcome: Outcome) -> i64 {
+        entry.outcome = outcome;
+        self.log.add(entry, self.settings.number("log_rows").unwrap_or(1))
+    }
+}
+
+/// An attempt without an answer: a GET may be sent again; a POST only if it never reached the server.
+fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
+    let again = !error.too_large && (method == Method::Get || error.never_sent);
+    let failure = if method == Method::Post && !error.never_sent {
+        Failure::Unsure { text: error.text }
+    } else {
+        Failure::Transport { text: error.text, attempts: attempt }
+    };
+    Attempt::Failed { failure, again, wait: None }
+}
+
+/// An attempt with an answer.
+fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
+    let status = response.status;
+    let wait = response.retry_after.as_deref().and_then(retry_after);
+    let refusal = |words: envelope::Words| {
+        Failure::Status(ApiError {
+            status,
+            form: words.form,
+            code: words.code,
+            message: words.message,
+            request_id: response.request_id.clone(),
+            attempts: attempt,
+            retry_after: wait,
+            redirect: response.location.as_deref().and_then(origin),
+        })
+    };
+    let is_write = call.route.method == Method::Post;
+    if !(200..300).contains(&status) {
+        // 429 is refused before anything is done, so it is safe to send even a POST again; a 5xx may follow the deed.
+        let again = status == 429 || (!is_write && (status == 408 || status >= 500));
+        let words = envelope::words(&String::from_utf8_lossy(&response.body));
+        if is_write {
+            entry.success = Some(false);
+        }
+        return Attempt::Failed { failure: refusal(words), again, wait };
+    }
+    match envelope::read(response.body.clone(), response.content_type.as_deref(), call.route.rows) {
+        Reading::Page(page) => {
+            entry.rows = call.route.rows_in(&page);
+            if is_write {
+                entry.data = page.data().map(str::to_owned);
+                entry.success = page.success;
+            }
+            Attempt::Done(Arc::new(page))
+        }
+        Reading::Unsuccessful(words) => {
+            if is_write {
+                entry.success = Some(false);
+            }
+            Attempt::Failed { failure: refusal(words), again: false, wait: None }
+        }
+        // A 2xx that cannot be read: the write was most likely done, but nobody can say so.
+        Reading::Unreadable(text) if is_write => {
+            Attempt::Failed { failure: Failure::Unsure { text }, again: false, wait: None }
+        }
+        Reading::Unreadable(text) => {
+            Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None }
+        }
+    }
+}
+
+impl Route {
+    /// How many rows an answer of this route holds; `None` where it has no rows.
+    fn rows_in(&self, page: &Page) -> Option<u64> {
+        (self.rows != crate::api::route::Rows::Answer).then(|| page.len() as u64)
+    }
+}
+
+/// `r=` of `Ratelimit: "default";r=50;t=30`.
+fn budget_left(header: &str) -> Option<u64> {
+    header.split(';').find_map(|part| part.trim().strip_prefix("r=")?.parse().ok())
+}
+
+/// `Retry-After`, seconds or an HTTP date.
+fn retry_after(header: &str) -> Option<Duration> {
+    if let Ok(seconds) = header.trim().parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = chrono::DateTime::parse_from_rfc2822(header.trim()).ok()?;
+    Some((date.with_timezone(&Utc) - Utc::now()).to_std().unwrap_or_default())
+}
+
+/// Scheme and host of a redirect's target: the rest may hold a signature.
+fn origin(location: &str) -> Option<String> {
+    let url = reqwest::Url::parse(location).ok()?;
+    Some(format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read() {
+        assert_eq!(budget_left("\"default\";r=50;t=30"), Some(50));
+        assert_eq!(budget_left("nonsense"), None);
+        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(origin("https://x.example/a?sig=secret").as_deref(), Some("https://x.example"));
+    }
+}

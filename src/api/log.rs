@@ -1,0 +1,109 @@
+//! The log of requests behind `realtime_kit_requests`: in memory, bounded, for one connection, without secrets.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+
+use crate::http::Method;
+
+/// What became of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Answered, and the answer was used.
+    Ok,
+    /// Answered that the thing asked for does not exist, where that means "no row".
+    NotFound,
+    /// Failed, and was tried again.
+    Retried,
+    /// Failed for good.
+    Failed,
+    /// A write whose answer was lost.
+    Unsure,
+}
+
+impl Outcome {
+    /// The word in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NotFound => "not found",
+            Self::Retried => "retried",
+            Self::Failed => "failed",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+/// One attempt at one request.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The log row's number; never used twice in a connection.
+    pub id: i64,
+    /// When it was sent.
+    pub time: DateTime<Utc>,
+    /// The number of the statement it was made for.
+    pub statement: u64,
+    /// The virtual table.
+    pub table: String,
+    /// The verb.
+    pub method: Method,
+    /// The path behind account and app, escaped.
+    pub path: String,
+    /// The query as sent.
+    pub query: String,
+    /// HTTP status; `None` if there was no answer.
+    pub status: Option<u16>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Milliseconds from sending to the last byte.
+    pub ms: u64,
+    /// Bytes of the body, decompressed.
+    pub bytes: u64,
+    /// Rows in the answer, where it has rows.
+    pub rows: Option<u64>,
+    /// 1 for the first try.
+    pub attempt: u32,
+    /// Cloudflare's id of the request.
+    pub request_id: Option<String>,
+    /// Requests left of the token's budget, as the API's `Ratelimit` header says (API sheet, section 9).
+    pub budget_left: Option<u64>,
+    /// A POST's answer: its `data`, JSON text.
+    pub data: Option<String>,
+    /// A POST's answer: its `success`.
+    pub success: Option<bool>,
+}
+
+/// The log of one connection.
+#[derive(Default)]
+pub struct Log {
+    last_id: AtomicI64,
+    // Apart, so that the reading side of a long INSERT … SELECT cannot push out the answers of its POSTs.
+    reads: Mutex<VecDeque<Entry>>,
+    writes: Mutex<VecDeque<Entry>>,
+}
+
+impl Log {
+    /// Adds an entry under a new id, which is returned; beyond `keep` entries of its kind the oldest goes.
+    pub fn add(&self, mut entry: Entry, keep: u64) -> i64 {
+        entry.id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = entry.id;
+        let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
+        let mut entries = kind.lock().unwrap_or_else(|e| e.into_inner());
+        entries.push_back(entry);
+        while entries.len() as u64 > keep {
+            entries.pop_front();
+        }
+        id
+    }
+
+    /// All entries kept, oldest first.
+    pub fn entries(&self) -> Vec<Entry> {
+        let reads = self.reads.lock().unwrap_or_else(|e| e.into_inner());
+        let writes = self.writes.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all: Vec<Entry> = reads.iter().chain(writes.iter()).cloned().collect();
+        all.sort_by_key(|entry| entry.id);
+        all
+    }
+}

@@ -1,0 +1,153 @@
+//! One endpoint as a value: verb, path, where its rows are, which query parameters it sends.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::http::Method;
+
+/// Everything but the unreserved characters of RFC 3986 is escaped.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Where an answer keeps what we want. Paths are JSON pointers; of several the first that leads to the right kind of
+/// value is taken, because the API's two revisions differ (API sheet, section 3).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Rows {
+    /// One object.
+    One(&'static [&'static str]),
+    /// An array of objects, in pages.
+    Many(&'static [&'static str]),
+    /// The answer itself: `data`, whatever it is (a POST).
+    Answer,
+}
+
+/// One endpoint.
+#[derive(Debug)]
+pub struct Route {
+    /// The verb.
+    pub method: Method,
+    /// The path behind account and app, with `{argument}` segments.
+    pub path: &'static str,
+    /// Where the rows are.
+    pub rows: Rows,
+    /// The most rows a page may be asked for.
+    pub page_max: u32,
+    /// The query parameters this endpoint takes, by the API's names.
+    pub sends: &'static [&'static str],
+}
+
+/// A GET endpoint; say where its rows are with [`Route::row`] or [`Route::rows`].
+pub const fn get(path: &'static str) -> Route {
+    Route { method: Method::Get, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+}
+
+/// A POST endpoint without a body (API sheet, section 4.8).
+pub const fn post(path: &'static str) -> Route {
+    Route { method: Method::Post, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+}
+
+impl Route {
+    /// The answer is one object, at the first of these places that holds one.
+    pub const fn row(mut self, places: &'static [&'static str]) -> Self {
+        self.rows = Rows::One(places);
+        self
+    }
+
+    /// The answer is a page of rows, at the first of these places that holds an array.
+    pub const fn rows(mut self, places: &'static [&'static str]) -> Self {
+        self.rows = Rows::Many(places);
+        self
+    }
+
+    /// The largest page worth asking for.
+    pub const fn pages_of(mut self, rows: u32) -> Self {
+        self.page_max = rows;
+        self
+    }
+
+    /// The query parameters this endpoint takes.
+    pub const fn sends(mut self, parameters: &'static [&'static str]) -> Self {
+        self.sends = parameters;
+        self
+    }
+
+    /// Whether the rows come in pages.
+    pub fn is_list(&self) -> bool {
+        matches!(self.rows, Rows::Many(_))
+    }
+
+    /// The names of the `{argument}` segments, in order.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Whether the endpoint takes this argument, in its path or its query.
+    pub fn takes(&self, wire: &str) -> bool {
+        self.sends.contains(&wire) || self.arguments().any(|a| a == wire)
+    }
+
+    /// The path with its arguments filled in and escaped. `value` must know every name of [`Route::arguments`].
+    pub fn fill<'a>(&self, value: impl Fn(&str) -> &'a str) -> String {
+        let mut path = String::with_capacity(self.path.len() + 36);
+        for segment in self.path.split('/').skip(1) {
+            path.push('/');
+            match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+                Some(name) => path.push_str(&escape(value(name))),
+                None => path.push_str(segment),
+            }
+        }
+        path
+    }
+}
+
+/// A path segment, escaped.
+pub fn escape(segment: &str) -> String {
+    utf8_percent_encode(segment, SEGMENT).to_string()
+}
+
+/// Why a value cannot stand in a path, or `None` if it can.
+///
+/// The URL parser drops `.` and `..`, also escaped ones, and an empty segment leads to another endpoint: a request for
+/// one session would become a request for the list. `peer-report` as a session would be the endpoint of that name.
+pub fn unfit_segment(argument: &str, value: &str) -> Option<&'static str> {
+    if value.is_empty() {
+        return Some("is empty; give an id");
+    }
+    if value == "." || value == ".." {
+        return Some("is a path, not an id; give an id");
+    }
+    if value.chars().any(char::is_control) {
+        return Some("contains a control character; give an id");
+    }
+    if argument == "session_id" && value == "peer-report" {
+        return Some("is the name of another endpoint; give a session's id");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_path_is_filled_and_escaped() {
+        let route = get("/sessions/{session_id}/participants/{participant_id}");
+        assert_eq!(route.arguments().collect::<Vec<_>>(), ["session_id", "participant_id"]);
+        let path = route.fill(|name| if name == "session_id" { "a/b?c#d e" } else { "ü%" });
+        assert_eq!(path, "/sessions/a%2Fb%3Fc%23d%20e/participants/%C3%BC%25");
+    }
+
+    proptest! {
+        #[test]
+        fn no_id_reaches_another_endpoint(id in "\\PC{0,8}|[.%/\\\\2eE]{1,6}|peer-report") {
+            prop_assume!(unfit_segment("session_id", &id).is_none());
+            let route = get("/sessions/{session_id}/participants");
+            let url = format!("http://127.0.0.1/v4{}", route.fill(|_| &id));
+            let parsed = reqwest::Url::parse(&url).unwrap();
+            let segments: Vec<_> = parsed.path_segments().unwrap().collect();
+            prop_assert_eq!(segments.len(), 4, "{}", url);
+            prop_assert_eq!(segments[1], "sessions");
+            prop_assert_eq!(percent_encoding::percent_decode_str(segments[2]).decode_utf8_lossy(), id);
+            prop_assert_eq!(segments[3], "participants");
+        }
+    }
+}

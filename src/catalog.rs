@@ -1,0 +1,239 @@
+//! The tables that need no request: what there is (`realtime_kit_tables`, `realtime_kit_columns`) and what was asked
+//! (`realtime_kit_requests`).
+
+use std::borrow::Cow;
+
+use crate::api::link::Link;
+use crate::spec::{Column, Form, Origin, Schema};
+use crate::tables::SCHEMAS;
+use crate::time;
+use crate::value::{Cell, Type};
+
+/// A table whose rows are in memory.
+pub struct Listing {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// What a row is, a sentence.
+    pub about: &'static str,
+    /// A query that shows it.
+    pub example: &'static str,
+    /// Its columns: name, type, meaning.
+    pub columns: &'static [(&'static str, Type, &'static str)],
+    /// Its rows, each with its rowid.
+    pub rows: fn(&Link) -> Vec<(i64, Vec<Cell<'static>>)>,
+}
+
+/// Every such table.
+pub static LISTINGS: &[Listing] = &[REQUESTS, TABLES, COLUMNS];
+
+const REQUESTS: Listing = Listing {
+    name: "realtime_kit_requests",
+    about: "A request this connection made: each attempt one row, the newest kept.",
+    example: "SELECT method, path, query, status, outcome, ms FROM realtime_kit_requests ORDER BY rowid DESC LIMIT 20",
+    columns: &[
+        ("time", Type::Time, "When it was sent (UTC)."),
+        ("statement", Type::Integer, "The number of the statement it was made for, from 1."),
+        ("table_name", Type::Text, "The virtual table."),
+        ("method", Type::Text, "GET or POST."),
+        ("path", Type::Text, "The path behind account and app."),
+        ("query", Type::Text, "The query as sent; no secret is ever in it."),
+        ("status", Type::Integer, "HTTP status; NULL if there was no answer."),
+        (
+            "outcome",
+            Type::Text,
+            "ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer was lost).",
+        ),
+        ("ms", Type::Integer, "Milliseconds from sending to the last byte."),
+        ("bytes", Type::Integer, "Bytes of the answer, decompressed."),
+        ("rows", Type::Integer, "Rows in the answer, where it has rows."),
+        ("attempt", Type::Integer, "1 for the first try."),
+        ("request_id", Type::Text, "Cloudflare's id of the request."),
+        ("budget_left", Type::Integer, "Requests left of the token's budget, as the API said."),
+        ("data", Type::Json, "A POST's answer: its data."),
+        ("success", Type::Boolean, "A POST's answer: its success."),
+    ],
+    rows: requests,
+};
+
+fn requests(link: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+    let format = link.settings.time_format().unwrap_or_default();
+    let number = |n: u64| Cell::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    let row = |entry: crate::api::log::Entry| {
+        let cells = vec![
+            text(time::to_row(entry.time, format)),
+            number(entry.statement),
+            text(entry.table),
+            fixed(entry.method.name()),
+            text(entry.path),
+            text(entry.query),
+            entry.status.map_or(Cell::Null, |status| Cell::Integer(status.into())),
+            fixed(entry.outcome.name()),
+            number(entry.ms),
+            number(entry.bytes),
+            entry.rows.map_or(Cell::Null, number),
+            Cell::Integer(entry.attempt.into()),
+            entry.request_id.map_or(Cell::Null, text),
+            entry.budget_left.map_or(Cell::Null, number),
+            entry.data.map_or(Cell::Null, |data| Cell::Json(Cow::Owned(data))),
+            entry.success.map_or(Cell::Null, |success| Cell::Integer(success.into())),
+        ];
+        (entry.id, cells)
+    };
+    link.log.entries().into_iter().map(row).collect()
+}
+
+const TABLES: Listing = Listing {
+    name: "realtime_kit_tables",
+    about: "A table of this extension.",
+    example: "SELECT name, about, example FROM realtime_kit_tables",
+    columns: &[
+        ("name", Type::Text, "Its name."),
+        ("about", Type::Text, "What a row is."),
+        ("example", Type::Text, "A query that shows it."),
+        ("endpoints", Type::Text, "The API's endpoints behind it, joined by commas; NULL if it makes no request."),
+        ("insert_does", Type::Text, "What INSERT does; NULL if it is read-only."),
+    ],
+    rows: tables,
+};
+
+fn tables(_: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+    let api = SCHEMAS.iter().map(|schema| {
+        let table = schema.table;
+        let endpoints: Vec<String> = table.routes.iter().map(|r| format!("{} {}", r.method.name(), r.path)).collect();
+        vec![
+            fixed(table.name),
+            fixed(table.about),
+            fixed(table.example),
+            text(endpoints.join(", ")),
+            table.insert.as_ref().map_or(Cell::Null, |insert| fixed(insert.about)),
+        ]
+    });
+    let memory = LISTINGS
+        .iter()
+        .map(|listing| vec![fixed(listing.name), fixed(listing.about), fixed(listing.example), Cell::Null, Cell::Null]);
+    numbered(api.chain(memory))
+}
+
+const COLUMNS: Listing = Listing {
+    name: "realtime_kit_columns",
+    about: "A column of a table of this extension.",
+    example: "SELECT name, type, about FROM realtime_kit_columns WHERE table_name = 'realtime_kit_sessions' AND NOT is_hidden",
+    columns: &[
+        ("table_name", Type::Text, "The table."),
+        ("position", Type::Integer, "Its place, from 0."),
+        ("name", Type::Text, "Its name."),
+        ("type", Type::Text, "Its declared type."),
+        ("about", Type::Text, "Its meaning."),
+        ("is_hidden", Type::Boolean, "Whether SELECT * leaves it out."),
+        ("is_required", Type::Boolean, "Whether the table cannot be read without a value for it."),
+        ("pushed_down", Type::Text, "What of it reaches the API; NULL if nothing does."),
+        ("allowed_values", Type::Json, "The values it takes or has, an array; NULL if they are not enumerated."),
+        ("example", Type::Text, "A query that shows it."),
+    ],
+    rows: columns,
+};
+
+fn columns(_: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+    let api = SCHEMAS.iter().flat_map(|schema| {
+        schema.columns.iter().enumerate().map(move |(position, column)| {
+            let words = serde_json::to_string(column.words).unwrap_or_default();
+            vec![
+                fixed(schema.table.name),
+                Cell::Integer(position as i64),
+                fixed(column.name),
+                fixed(column.kind.sql()),
+                fixed(column.about),
+                Cell::Integer(column.is_hidden().into()),
+                Cell::Integer(schema.is_required(column).into()),
+                Some(pushed_down(column)).filter(|p| !p.is_empty()).map_or(Cell::Null, text),
+                if column.words.is_empty() { Cell::Null } else { Cell::Json(Cow::Owned(words)) },
+                text(example(schema, column)),
+            ]
+        })
+    });
+    let memory = LISTINGS.iter().flat_map(|listing| {
+        listing.columns.iter().enumerate().map(move |(position, (name, kind, about))| {
+            vec![
+                fixed(listing.name),
+                Cell::Integer(position as i64),
+                fixed(name),
+                fixed(kind.sql()),
+                fixed(about),
+                Cell::Integer(0),
+                Cell::Integer(0),
+                Cell::Null,
+                Cell::Null,
+                text(format!("SELECT {name} FROM {}", listing.name)),
+            ]
+        })
+    });
+    numbered(api.chain(memory))
+}
+
+/// What of a column reaches the API, in words.
+pub fn pushed_down(column: &Column) -> String {
+    let mut words: Vec<String> = Vec::new();
+    if let Origin::Argument(argument) = column.origin {
+        words.push(if argument.in_path { "= in the path".into() } else { "= in the query".into() });
+    }
+    if column.fills.is_some() {
+        words.push("= asks by id".into());
+    }
+    if column.filter.is_some() {
+        words.push("= filters".into());
+    }
+    if column.sort.is_some() {
+        words.push("ORDER BY, ranges".into());
+    }
+    if let Some((wire, value)) = column.asks.or(column.narrows) {
+        words.push(format!("reading it sends {wire}={value}"));
+    }
+    if column.is_detail {
+        words.push("reading it in a list takes one more request a row".into());
+    }
+    words.join("; ")
+}
+
+/// A query that shows a column.
+fn example(schema: &Schema, column: &Column) -> String {
+    let table = schema.table.name;
+    let required = schema.columns.iter().filter(|c| schema.is_required(c)).map(|c| format!("{} = '{}'", c.name, sample(c)));
+    let mut terms: Vec<String> = required.collect();
+    let selected = if column.argument().is_some() { "*".to_owned() } else { column.name.to_owned() };
+    if column.argument().is_some() && !schema.is_required(column) {
+        terms.push(format!("{} = '{}'", column.name, sample(column)));
+        // Some arguments belong to the by-id endpoint only.
+        let partner = schema.table.routes.iter().find(|route| route.takes(column.name)).into_iter().flat_map(|r| r.arguments());
+        for name in partner {
+            if !terms.iter().any(|term| term.starts_with(&format!("{name} ="))) {
+                terms.push(format!("{name} = '{}'", name.trim_end_matches("_id").to_uppercase()));
+            }
+        }
+    }
+    let filter = if terms.is_empty() { String::new() } else { format!(" WHERE {}", terms.join(" AND ")) };
+    format!("SELECT {selected} FROM {table}{filter}")
+}
+
+/// A value that an argument takes.
+fn sample(column: &Column) -> String {
+    match column.argument().map(|argument| argument.form) {
+        Some(Form::Word | Form::Words) => column.words[0].to_owned(),
+        Some(Form::Count(..) | Form::Boolean) => "1".to_owned(),
+        Some(Form::Time) => "2026-11-14".to_owned(),
+        Some(Form::Text) if column.name == "participants" => "1:10".to_owned(),
+        Some(Form::Text) => "weekly".to_owned(),
+        _ => column.name.trim_end_matches("_id").to_uppercase(),
+    }
+}
+
+fn text(text: String) -> Cell<'static> {
+    Cell::Text(Cow::Owned(text))
+}
+
+fn fixed(text: &'static str) -> Cell<'static> {
+    Cell::Text(Cow::Borrowed(text))
+}
+
+fn numbered(rows: impl Iterator<Item = Vec<Cell<'static>>>) -> Vec<(i64, Vec<Cell<'static>>)> {
+    (1..).zip(rows).collect()
+}

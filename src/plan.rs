@@ -1,0 +1,524 @@
+//! What SQLite asks for, turned into a named plan. Pure: it knows neither SQLite nor HTTP.
+//!
+//! [`choose`] answers one `xBestIndex` call. The [`Plan`] travels as text in `idxStr`, which is also what `EXPLAIN QUERY
+//! PLAN` shows; [`Plan::parse`] reads it back. The rules and the facts about SQLite behind them: virtual table
+//! documentation (sqlite.org/vtab.html, section 2.3) and the notes beside each step.
+
+mod text;
+
+use crate::api::route::Route;
+use crate::spec::{Column, Origin, Schema};
+
+/// A constraint's operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// `=`.
+    Eq,
+    /// `IS`.
+    Is,
+    /// `>`.
+    Gt,
+    /// `>=`.
+    Ge,
+    /// `<`.
+    Lt,
+    /// `<=`.
+    Le,
+    /// LIMIT (SQLite 3.38 and later).
+    Limit,
+    /// OFFSET (SQLite 3.38 and later).
+    Offset,
+    /// Any other; left to SQLite.
+    Other,
+}
+
+/// One term of WHERE that SQLite offers, or LIMIT or OFFSET.
+#[derive(Debug, Clone)]
+pub struct Constraint {
+    /// The column's position; meaningless for LIMIT and OFFSET.
+    pub column: usize,
+    /// The operator.
+    pub op: Op,
+    /// Whether its value is known in the join order being planned.
+    pub usable: bool,
+    /// Whether it compares under the column's own collation.
+    pub own_collation: bool,
+    /// Whether it is an IN whose whole list can be handed over (SQLite 3.38 and later).
+    pub is_list: bool,
+    /// Its value, where it is a constant that SQLite tells while planning; asked for LIMIT and OFFSET only.
+    pub constant: Option<i64>,
+}
+
+/// Which shortcuts are on; each can be switched off by a setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Shortcuts {
+    /// `=` on fields is sent.
+    pub filters: bool,
+    /// ORDER BY is sent.
+    pub order: bool,
+    /// Ranges end the reading early.
+    pub ranges: bool,
+    /// LIMIT sizes the first page.
+    pub limit: bool,
+    /// The columns read narrow the answer.
+    pub columns: bool,
+    /// The server takes several filters at once.
+    pub filters_list: bool,
+}
+
+impl Shortcuts {
+    /// Everything on, filters one at a time.
+    pub const ALL: Self =
+        Self { filters: true, order: true, ranges: true, limit: true, columns: true, filters_list: false };
+    /// Everything off.
+    pub const NONE: Self =
+        Self { filters: false, order: false, ranges: false, limit: false, columns: false, filters_list: false };
+}
+
+/// All that one `xBestIndex` call asks.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The terms offered.
+    pub constraints: Vec<Constraint>,
+    /// ORDER BY: position (`None`: the rowid) and whether descending.
+    pub order_by: Vec<(Option<usize>, bool)>,
+    /// `colUsed`: bit 63 stands for all columns from the 64th on.
+    pub used: u64,
+    /// Arguments that CREATE VIRTUAL TABLE or the settings give.
+    pub preset: Vec<usize>,
+    /// Which shortcuts are on.
+    pub shortcuts: Shortcuts,
+}
+
+/// How one constraint is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Its position among the arguments of `xFilter`, from 1.
+    pub argv: usize,
+    /// Whether SQLite need not check it again.
+    pub omit: bool,
+    /// Whether its whole list is wanted at once.
+    pub list: bool,
+}
+
+/// The answer to one `xBestIndex` call.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The plan.
+    pub plan: Plan,
+    /// For each constraint how it is used, if it is.
+    pub usage: Vec<Option<Usage>>,
+    /// Whether the rows come in the order asked for.
+    pub ordered: bool,
+    /// Whether there is at most one row.
+    pub unique: bool,
+    /// About a thousand for each request, plus one for each row.
+    pub cost: f64,
+    /// How many rows to expect.
+    pub rows: i64,
+}
+
+/// What is done with one argument of `xFilter`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Take {
+    /// The column; `None` for LIMIT and OFFSET.
+    pub column: Option<usize>,
+    /// The operator; `Eq` for `IS` too.
+    pub op: Op,
+    /// Whether the argument is a whole IN list.
+    pub list: bool,
+}
+
+/// An order that the API is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// The column.
+    pub column: usize,
+    /// Whether descending.
+    pub desc: bool,
+    /// Whether SQLite relies on it; else it only lets the reading end early.
+    pub claimed: bool,
+}
+
+/// What is to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// An endpoint, by its position in the table's list.
+    Route(usize),
+    /// None: this argument is missing.
+    Missing(String),
+    /// None: no endpoint takes all these arguments together.
+    Conflict(Vec<String>),
+}
+
+/// A plan: everything `xFilter` needs to know besides the values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What is read.
+    pub source: Source,
+    /// What each argument of `xFilter` is, in order.
+    pub takes: Vec<Take>,
+    /// The order asked of the API.
+    pub order: Option<Order>,
+    /// Columns that are read and that the API fills only when asked, or narrows its answer to.
+    pub asks: Vec<usize>,
+    /// Columns that are read and that take a by-id request for each row.
+    pub details: Vec<usize>,
+}
+
+impl Plan {
+    /// A plan that takes no argument and asks for nothing special: what an INSERT's request needs.
+    pub fn empty() -> Self {
+        Self { source: Source::Route(0), takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() }
+    }
+}
+
+/// The cost of a plan that cannot be carried out: any other is better.
+const PROHIBITIVE: f64 = 1e15;
+
+/// Plans a scan; `None` means that this join order cannot work and another should be tried.
+///
+/// A required argument that is absent gives a plan that complains when it is run, at a prohibitive cost: an error here
+/// would end an OR query while it is prepared.
+pub fn choose(schema: &Schema, asked: &Asked) -> Option<Choice> {
+    let planner = Planner { schema, asked };
+    if planner.hopeless() {
+        return None;
+    }
+    let given: Vec<usize> = planner.given();
+    let mut found = None;
+    for (index, route) in schema.table.routes.iter().enumerate() {
+        let takes_all = given.iter().all(|&column| route.takes(schema.columns[column].name));
+        if takes_all && planner.unfilled(route).is_none() {
+            found = Some((index, route));
+            break;
+        }
+    }
+    match found {
+        Some((index, route)) => Some(planner.plan(index, route, &given)),
+        None => planner.refusal(&given),
+    }
+}
+
+struct Planner<'a> {
+    schema: &'a Schema,
+    asked: &'a Asked,
+}
+
+impl Planner<'_> {
+    fn column(&self, position: usize) -> &'static Column {
+        self.schema.columns[position]
+    }
+
+    fn is_equality(&self, constraint: &Constraint) -> bool {
+        match constraint.op {
+            Op::Eq => true,
+            // On fields `IS` may mean NULL, which the API cannot be asked for.
+            Op::Is => self.column(constraint.column).argument().is_some(),
+            _ => false,
+        }
+    }
+
+    /// The first usable equality on a column.
+    fn equality(&self, column: usize) -> Option<usize> {
+        self.asked.constraints.iter().position(|c| c.usable && c.column == column && self.is_equality(c))
+    }
+
+    /// Whether an argument is tied to a value that this join order does not know yet.
+    fn hopeless(&self) -> bool {
+        self.asked.constraints.iter().any(|c| {
+            let Some(argument) = self.unusable_equality(c).and_then(|column| column.argument()) else { return false };
+            let known = self.equality(c.column).is_some() || self.asked.preset.contains(&c.column);
+            // Where the column shows a value anyway, SQLite can check the term by itself.
+            !known && (argument.echoes.is_none() || self.schema.is_required(self.column(c.column)))
+        })
+    }
+
+    fn unusable_equality(&self, constraint: &Constraint) -> Option<&'static Column> {
+        let is_one = !constraint.usable && matches!(constraint.op, Op::Eq | Op::Is);
+        is_one.then(|| self.column(constraint.column))
+    }
+
+    /// The arguments given by the statement or CREATE VIRTUAL TABLE, without account and app, which every route takes.
+    fn given(&self) -> Vec<usize> {
+        let is_given = |&position: &usize| {
+            let column = self.column(position);
+            column.argument().is_some()
+                && !is_common(column)
+                && (self.equality(position).is_some() || self.asked.preset.contains(&position))
+        };
+        (0..self.schema.columns.len()).filter(is_given).collect()
+    }
+
+    /// The constraint that fills in a path argument: on the argument itself, or on the field that fills it.
+    fn filler(&self, argument: &str) -> Option<usize> {
+        let own = self.schema.position(argument).and_then(|position| self.equality(position));
+        own.or_else(|| {
+            self.field_filler(argument).filter(|&i| self.asked.constraints[i].usable && self.asked.shortcuts.filters)
+        })
+    }
+
+    /// An equality under the column's own collation on a field that fills in a path argument, usable or not.
+    fn field_filler(&self, argument: &str) -> Option<usize> {
+        let fits = |c: &Constraint| {
+            !matches!(c.op, Op::Limit | Op::Offset)
+                && c.op == Op::Eq
+                && c.own_collation
+                && self.column(c.column).fills == Some(argument)
+        };
+        let usable = self.asked.constraints.iter().position(|c| c.usable && fits(c));
+        usable.or_else(|| self.asked.constraints.iter().position(fits))
+    }
+
+    /// The first path argument of a route that nobody gives.
+    fn unfilled(&self, route: &Route) -> Option<&'static str> {
+        route.arguments().find(|&name| {
+            let preset = self.schema.position(name).is_some_and(|p| self.asked.preset.contains(&p));
+            !preset && self.filler(name).is_none()
+        })
+    }
+
+    /// No endpoint can be asked: a plan that says why, or `None` if another join order could help.
+    fn refusal(&self, given: &[usize]) -> Option<Choice> {
+        let names = || given.iter().map(|&c| self.column(c).name);
+        let missing = self.schema.table.routes.iter().find_map(|route| {
+            let unfilled = self.unfilled(route)?;
+            names().all(|name| route.takes(name)).then_some(unfilled)
+        });
+        let source = match missing {
+            Some(argument) if self.field_filler(argument).is_some_and(|i| !self.asked.constraints[i].usable) => {
+                return None;
+            }
+            Some(argument) => Source::Missing(argument.to_owned()),
+            None => Source::Conflict(names().map(str::to_owned).collect()),
+        };
+        Some(Choice {
+            plan: Plan { source, takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() },
+            usage: vec![None; self.asked.constraints.len()],
+            ordered: false,
+            unique: false,
+            cost: PROHIBITIVE,
+            rows: 1_000_000,
+        })
+    }
+
+    fn plan(&self, index: usize, route: &'static Route, given: &[usize]) -> Choice {
+        let mut taken = Taken {
+            constraints: &self.asked.constraints,
+            usage: vec![None; self.asked.constraints.len()],
+            takes: Vec::new(),
+        };
+        for name in route.arguments() {
+            if let Some(i) = self.filler(name) {
+                taken.take(i, self.column(self.asked.constraints[i].column).argument().is_some());
+            }
+        }
+        for position in 0..self.schema.columns.len() {
+            let column = self.column(position);
+            if given.contains(&position) || is_common(column) {
+                if let Some(i) = self.equality(position) {
+                    taken.take(i, true);
+                }
+            } else if let (true, true, Some(filter)) = (route.is_list(), self.asked.shortcuts.filters, column.filter) {
+                let fits = |c: &Constraint| c.usable && c.column == position && c.op == Op::Eq && c.own_collation;
+                if let (Some(i), true) = (self.asked.constraints.iter().position(fits), route.takes(filter.wire)) {
+                    taken.take(i, false);
+                }
+            }
+        }
+        // An explicit sort_by, sort_order or page_no is an instruction: nothing is claimed beside it.
+        let arranged = given.iter().any(|&c| matches!(self.column(c).name, "sort_by" | "sort_order" | "page_no"));
+        let free = route.is_list() && !arranged;
+        let several = taken.takes.iter().any(|take| take.list);
+        let wanted = self.unfixed_order(&taken.usage);
+        let order = if free { self.order(&wanted, several, &taken.usage) } else { None };
+        let bounded = order.map(|order| order.column).filter(|_| self.asked.shortcuts.ranges);
+        if let Some(column) = bounded {
+            for (i, c) in self.asked.constraints.iter().enumerate() {
+                if is_bound(c, column) {
+                    taken.take(i, false);
+                }
+            }
+        }
+        let claimed = order.is_some_and(|order| order.claimed);
+        let single = !route.is_list() && !several;
+        let ordered = claimed || single || (wanted.is_empty() && !several);
+        if free && !several && ordered && self.asked.shortcuts.limit && self.may_size(order, &taken.usage) {
+            for (i, c) in self.asked.constraints.iter().enumerate() {
+                if c.usable && matches!(c.op, Op::Limit | Op::Offset) {
+                    taken.take(i, false);
+                }
+            }
+        }
+        let plan = Plan {
+            source: Source::Route(index),
+            takes: taken.takes,
+            order,
+            asks: self.asks(route, given),
+            details: self.details(route),
+        };
+        let (cost, rows) = self.estimate(route, &plan);
+        Choice {
+            plan,
+            usage: taken.usage,
+            ordered: ordered && !self.asked.order_by.is_empty(),
+            unique: single,
+            cost,
+            rows,
+        }
+    }
+
+    /// ORDER BY without the terms that `=` on an argument makes constant: SQLite does not strip those by itself.
+    fn unfixed_order(&self, usage: &[Option<Usage>]) -> Vec<(Option<usize>, bool)> {
+        let fixed = |column: usize| {
+            let is_argument = self.column(column).argument().is_some();
+            is_argument
+                && self
+                    .asked
+                    .constraints
+                    .iter()
+                    .zip(usage)
+                    .any(|(c, u)| c.column == column && self.is_equality(c) && u.is_some_and(|u| !u.list))
+        };
+        self.asked.order_by.iter().copied().filter(|&(column, _)| !column.is_some_and(fixed)).collect()
+    }
+
+    /// Which order to ask the API for, if any.
+    fn order(&self, wanted: &[(Option<usize>, bool)], several: bool, usage: &[Option<Usage>]) -> Option<Order> {
+        let bound_on = |column: usize| self.asked.constraints.iter().any(|c| is_bound(c, column));
+        let mut chosen = None;
+        // Values of an IN list give one list after another: no order over all of them.
+        if let ([(Some(column), desc)], true, false) = (wanted, self.asked.shortcuts.order, several) {
+            let (column, desc) = (*column, *desc);
+            if let Some(sort) = self.column(column).sort {
+                let near = !bound_on(column) || !self.asked.shortcuts.ranges || self.bound_side(column) == desc;
+                let stays =
+                    near && (sort.is_fixed || (self.fits_first_page(column, usage) && (desc || !sort.may_be_null)));
+                chosen = stays.then_some(Order { column, desc, claimed: true });
+            }
+        }
+        if chosen.is_none() && self.asked.shortcuts.ranges {
+            let is_sortable = |&position: &usize| self.column(position).sort.is_some() && bound_on(position);
+            // A column that does not change first: its range may span many pages.
+            let mut sortable: Vec<usize> = (0..self.schema.columns.len()).filter(is_sortable).collect();
+            sortable.sort_by_key(|&position| !self.column(position).sort.is_some_and(|s| s.is_fixed));
+            chosen = sortable.first().map(|&column| Order { column, desc: self.bound_side(column), claimed: false });
+        }
+        chosen
+    }
+
+    /// From which side a bounded column is read: from its upper end (true) if there is a lower bound to stop at.
+    fn bound_side(&self, column: usize) -> bool {
+        self.asked.constraints.iter().any(|c| is_bound(c, column) && matches!(c.op, Op::Gt | Op::Ge | Op::Eq))
+    }
+
+    /// Whether LIMIT + OFFSET are constants that fit one page: a value that changes keeps its place only within a page.
+    fn fits_first_page(&self, column: usize, usage: &[Option<Usage>]) -> bool {
+        let value = |op: Op| self.asked.constraints.iter().find(|c| c.op == op).map(|c| c.constant);
+        let page = self.schema.table.routes.iter().map(|r| r.page_max).max().unwrap_or(0);
+        let (Some(Some(limit)), Some(offset)) = (value(Op::Limit), value(Op::Offset).unwrap_or(Some(0))) else {
+            return false;
+        };
+        let fits = limit >= 0 && limit.saturating_add(offset.max(0)) <= i64::from(page);
+        // A bound on the column itself counts as taken: it will be.
+        let will_take = |c: &Constraint| self.asked.shortcuts.ranges && is_bound(c, column);
+        let is_limit = |c: &Constraint| matches!(c.op, Op::Limit | Op::Offset);
+        let rest = self.asked.constraints.iter().zip(usage).all(|(c, u)| u.is_some() || will_take(c) || is_limit(c));
+        fits && self.asked.shortcuts.limit && rest
+    }
+
+    /// Whether LIMIT may size a page: only if nothing that SQLite offered is left for it to check.
+    fn may_size(&self, order: Option<Order>, usage: &[Option<Usage>]) -> bool {
+        self.asked.constraints.iter().zip(usage).all(|(c, used)| {
+            let is_near = order.is_none_or(|o| match c.op {
+                Op::Lt | Op::Le => c.column != o.column || !o.desc,
+                Op::Gt | Op::Ge => c.column != o.column || o.desc,
+                _ => true,
+            });
+            matches!(c.op, Op::Limit | Op::Offset) || (used.is_some() && is_near)
+        })
+    }
+
+    fn is_used(&self, position: usize) -> bool {
+        self.asked.used & (1 << position.min(63)) != 0
+    }
+
+    /// The columns read that change what the API is asked to send.
+    fn asks(&self, route: &Route, given: &[usize]) -> Vec<usize> {
+        let sends = |wire: &str| route.sends.contains(&wire) && !given.iter().any(|&c| self.column(c).name == wire);
+        let used = || (0..self.schema.columns.len()).filter(|&position| self.is_used(position));
+        let mut asks: Vec<usize> =
+            used().filter(|&c| self.column(c).asks.is_some_and(|(wire, _)| sends(wire))).collect();
+        let narrowing: Vec<usize> =
+            used().filter(|&c| self.column(c).narrows.is_some_and(|(wire, _)| sends(wire))).collect();
+        let few = narrowing.len() == 1 || (narrowing.len() > 1 && self.asked.shortcuts.filters_list);
+        if self.asked.shortcuts.columns && few && !used().any(|c| self.column(c).is_whole) {
+            asks.extend(narrowing);
+        }
+        asks
+    }
+
+    /// The columns read that a list does not have.
+    fn details(&self, route: &Route) -> Vec<usize> {
+        if !route.is_list() {
+            return Vec::new();
+        }
+        (0..self.schema.columns.len()).filter(|&c| self.is_used(c) && self.column(c).is_detail).collect()
+    }
+
+    fn estimate(&self, route: &Route, plan: &Plan) -> (f64, i64) {
+        let lists = if plan.takes.iter().any(|take| take.list) { 5.0 } else { 1.0 };
+        if !route.is_list() {
+            return (1_001.0 * lists, lists as i64);
+        }
+        let mut rows: f64 = if route.arguments().next().is_some() { 50.0 } else { 5_000.0 };
+        for take in &plan.takes {
+            rows /= match take.column.map(|c| self.column(c)) {
+                Some(column) if column.filter.is_some() => 10.0,
+                Some(column) if column.sort.is_some() => 4.0,
+                Some(_) => 1.0,
+                // LIMIT ends the reading.
+                None => 10.0,
+            };
+        }
+        let rows = rows.max(1.0) * lists;
+        let pages = (rows / f64::from(route.page_max.max(1))).ceil() * lists;
+        let details = if plan.details.is_empty() { 0.0 } else { rows * 1_000.0 };
+        (pages * 1_000.0 + rows + details, rows as i64)
+    }
+}
+
+/// The constraints used so far.
+struct Taken<'a> {
+    constraints: &'a [Constraint],
+    usage: Vec<Option<Usage>>,
+    takes: Vec<Take>,
+}
+
+impl Taken<'_> {
+    /// Uses a constraint as the next argument of `xFilter`, once.
+    fn take(&mut self, constraint: usize, omit: bool) {
+        if self.usage[constraint].is_some() {
+            return;
+        }
+        let c = &self.constraints[constraint];
+        let column = (!matches!(c.op, Op::Limit | Op::Offset)).then_some(c.column);
+        let op = if c.op == Op::Is { Op::Eq } else { c.op };
+        self.takes.push(Take { column, op, list: c.is_list });
+        self.usage[constraint] = Some(Usage { argv: self.takes.len(), omit, list: c.is_list });
+    }
+}
+
+/// Whether a term bounds a column: the value is known, and it compares as the API sorts.
+fn is_bound(c: &Constraint, column: usize) -> bool {
+    c.usable
+        && c.column == column
+        && c.own_collation
+        && !c.is_list
+        && matches!(c.op, Op::Eq | Op::Gt | Op::Ge | Op::Lt | Op::Le)
+}
+
+/// Whether a column is account or app: every endpoint takes them.
+fn is_common(column: &Column) -> bool {
+    matches!(column.origin, Origin::Argument(_)) && matches!(column.name, "account_id" | "app_id")
+}

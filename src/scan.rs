@@ -1,0 +1,215 @@
+//! A plan with its arguments, turned into requests and their answers into rows, lazily: a page is asked for when its
+//! first row is wanted.
+
+pub mod arguments;
+mod listing;
+mod order;
+pub mod request;
+mod row;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::client::Statement;
+use crate::api::link::Link;
+use crate::api::route::Route;
+use crate::error::{Error, Failure};
+use crate::plan::{Plan, Source};
+use crate::scan::arguments::{Arguments, Combination, Input};
+use crate::scan::listing::{Listing, Opening};
+use crate::scan::order::Stop;
+use crate::scan::request::Requests;
+use crate::scan::row::Row;
+use crate::spec::{Column, Origin, Schema};
+use crate::time::TimeFormat;
+use crate::value::{self, Cell};
+
+/// Called while waiting; an `Err` ends the waiting (the host interrupted the statement).
+pub type Idle<'a> = &'a mut dyn FnMut() -> Result<(), Error>;
+
+/// A scan of one table.
+pub struct Scan {
+    link: Arc<Link>,
+    statement: Arc<Statement>,
+    schema: &'static Schema,
+    route: &'static Route,
+    plan: Plan,
+    format: TimeFormat,
+    arguments: Arguments,
+    next_combination: usize,
+    values: Combination,
+    listing: Option<Listing>,
+    requests: Option<Requests>,
+    row: Option<Row>,
+    detail: Option<Row>,
+}
+
+impl Scan {
+    /// Begins a scan: every argument is checked, nothing is asked yet.
+    ///
+    /// `inputs` are the arguments of `xFilter` in the plan's order; `presets` the values that CREATE VIRTUAL TABLE gave.
+    pub fn start(
+        link: Arc<Link>,
+        statement: Arc<Statement>,
+        schema: &'static Schema,
+        plan: Plan,
+        inputs: &[Input],
+        presets: &[(usize, String)],
+    ) -> Result<Self, Error> {
+        let route = match &plan.source {
+            Source::Route(index) => &schema.table.routes[*index],
+            Source::Missing(argument) => return Err(arguments::missing(schema, argument)),
+            Source::Conflict(names) => return Err(arguments::conflict(schema, names)),
+        };
+        let arguments = Arguments::new(&link, schema, &plan, route, inputs, presets)?;
+        let format = link.settings.time_format().map_err(|text| Error::refused(schema.table.name, text))?;
+        Ok(Self {
+            link,
+            statement,
+            schema,
+            route,
+            plan,
+            format,
+            arguments,
+            next_combination: 0,
+            values: Vec::new(),
+            listing: None,
+            requests: None,
+            row: None,
+            detail: None,
+        })
+    }
+
+    /// Goes to the next row; `false` at the end.
+    pub fn next(&mut self, idle: Idle<'_>) -> Result<bool, Error> {
+        self.row = None;
+        self.detail = None;
+        loop {
+            if let Some(listing) = &mut self.listing {
+                match listing.next(idle)? {
+                    Some(row) if self.is_foreign(&row) => continue,
+                    Some(row) => {
+                        self.row = Some(row);
+                        return Ok(true);
+                    }
+                    None => self.listing = None,
+                }
+            }
+            let Some(values) = self.arguments.combinations.get(self.next_combination) else { return Ok(false) };
+            self.next_combination += 1;
+            self.values = values.clone();
+            let requests = Requests::new(
+                Arc::clone(&self.link),
+                Arc::clone(&self.statement),
+                self.schema,
+                self.route,
+                &self.plan,
+                &self.values,
+            );
+            self.requests = Some(requests.clone());
+            if self.route.is_list() {
+                self.listing = Some(self.open(requests)?);
+            } else if let Some(row) = one(&requests, idle)? {
+                self.row = Some(row);
+                return Ok(true);
+            }
+        }
+    }
+
+    fn open(&self, requests: Requests) -> Result<Listing, Error> {
+        let order = self.plan.order;
+        let stops = order.map_or_else(Vec::new, |order| {
+            Stop::among(&self.arguments.limits, self.schema.columns[order.column].kind, order.desc)
+        });
+        Listing::new(requests, Opening { order, stops, wanted: self.arguments.wanted })
+    }
+
+    /// Whether a row does not match a filter that was sent: with several values of an IN list, it would come for each.
+    fn is_foreign(&self, row: &Row) -> bool {
+        self.values.iter().any(|filled| {
+            let column = self.schema.columns[filled.column];
+            let (Some(_), Some(wire)) = (column.filter, &filled.wire) else { return false };
+            match row.field(column) {
+                Value::String(text) if column.words.is_empty() => text != wire,
+                Value::String(text) => !text.eq_ignore_ascii_case(wire),
+                _ => false,
+            }
+        })
+    }
+
+    /// The value of a column of the current row. Asks for the row's details where the column is one.
+    pub fn cell(&mut self, position: usize, idle: Idle<'_>) -> Result<Cell<'_>, Error> {
+        let column = self.schema.columns[position];
+        let wants_detail = column.is_detail && self.plan.details.contains(&position);
+        if wants_detail && self.detail.is_none() {
+            self.detail = self.fetch_detail(idle)?;
+        }
+        let row = if wants_detail { &self.detail } else { &self.row };
+        let Some(row) = row else { return Ok(Cell::Null) };
+        Ok(match column.origin {
+            Origin::Row(_) => value::cell(row.field(column), column.kind, self.format),
+            Origin::Raw => Cell::Json(row.raw().into()),
+            Origin::Success => row.success().map_or(Cell::Null, |success| Cell::Integer(i64::from(success))),
+            Origin::Argument(argument) => match self.values.iter().find(|filled| filled.column == position) {
+                Some(filled) => filled.echo.cell(),
+                None => match argument.echoes.and_then(|field| self.schema.position(field)) {
+                    Some(field) => {
+                        let field = self.schema.columns[field];
+                        value::cell(row.field(field), field.kind, self.format)
+                    }
+                    None => Cell::Null,
+                },
+            },
+        })
+    }
+
+    /// The current row as its by-id endpoint shows it.
+    fn fetch_detail(&self, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+        let (Some(row), Some(requests)) = (&self.row, &self.requests) else { return Ok(None) };
+        let (Some(route), Some((_, key))) = (self.schema.table.detail_route(), self.schema.key()) else { return Ok(None) };
+        let id = row.field(key).as_str().unwrap_or_default();
+        let requests = requests.detail(route, id, &self.values, &self.plan.details);
+        match one(&requests, idle)? {
+            Some(row) => Ok(Some(row)),
+            None => {
+                let text = format!("the list has {} '{id}', but by id the API does not know it", key.name);
+                Err(requests.failed(Failure::Contradiction { text }))
+            }
+        }
+    }
+
+    /// The current row's identity: the same for the same row in every scan, which SQLite's OR optimisation needs.
+    pub fn rowid(&self) -> i64 {
+        let mut hasher = DefaultHasher::new();
+        if let (Some(row), Some((_, key))) = (&self.row, self.schema.key()) {
+            row.field(key).to_string().hash(&mut hasher);
+        }
+        for filled in &self.values {
+            if self.schema.columns[filled.column].argument().is_some_and(|argument| argument.echoes.is_none()) {
+                (filled.column, &filled.wire).hash(&mut hasher);
+            }
+        }
+        (hasher.finish() >> 1) as i64
+    }
+}
+
+/// The row of a by-id endpoint; `None` where the API says in its own form that there is none.
+fn one(requests: &Requests, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+    let page = match requests.submit(Vec::new())?.wait(idle)?.page {
+        Ok(page) => page,
+        Err(Failure::Status(error)) if error.is_unknown_id() => return Ok(None),
+        Err(failure) => return Err(requests.failed(failure)),
+    };
+    let unreadable = |text: String| requests.failed(Failure::Unreadable { text });
+    let row = Row::new(page, 0).map_err(unreadable)?;
+    match requests.schema.key() {
+        Some((_, key)) if is_absent(&row, key) => Err(unreadable(format!("the row has no {}", key.name))),
+        _ => Ok(Some(row)),
+    }
+}
+
+fn is_absent(row: &Row, key: &Column) -> bool {
+    row.field(key).is_null()
+}

@@ -1,0 +1,417 @@
+//! One list, read page by page as rows are wanted.
+//!
+//! A list is opened in one of three ways. *One page*: `page_no` was given. *Small*: LIMIT fits a page, so the first page
+//! is asked for at that size. *Whole*: the largest pages, in an order in which what arrives meanwhile comes last. A
+//! small opening that turns out not to be enough begins again as a whole reading; rows given out are not repeated.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::envelope::Page;
+use crate::api::pager::{Facts, Next, Pager, Step};
+use crate::api::scheduler::Ticket;
+use crate::error::{Error, Failure};
+use crate::plan::Order;
+use crate::scan::order::{SortKey, Stop};
+use crate::scan::request::Requests;
+use crate::scan::row::Row;
+use crate::spec::Sort;
+use crate::value;
+
+/// The page sizes tried after one was refused, largest first.
+const SMALLER_PAGES: [u32; 5] = [100, 50, 25, 20, 10];
+
+/// A list being read.
+pub struct Listing {
+    requests: Requests,
+    how: How,
+    sort: Option<Sorted>,
+    pager: Pager,
+    page_size: Option<u32>,
+    next_page: Option<u64>,
+    ahead: VecDeque<(u64, Ticket)>,
+    ready: VecDeque<Row>,
+    last_given: Option<SortKey>,
+    first_given: Option<SortKey>,
+    arrivals: u64,
+}
+
+/// How the list is being read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum How {
+    /// Exactly the page that was asked for.
+    OnePage,
+    /// So many rows are probably enough.
+    Small(u64),
+    /// All pages.
+    Whole,
+    /// All pages, to be sorted here before a row is given out.
+    Drain,
+}
+
+/// The order the API is asked for, and where it lets the reading stop.
+struct Sorted {
+    order: Order,
+    sort: Sort,
+    column: usize,
+    stops: Vec<Stop>,
+    /// Whether the rows so far were in that order.
+    holds: bool,
+}
+
+/// How a list is to be opened.
+pub struct Opening {
+    /// The order of the plan.
+    pub order: Option<Order>,
+    /// Where reading may stop.
+    pub stops: Vec<Stop>,
+    /// LIMIT + OFFSET, where they may size the first page.
+    pub wanted: Option<u64>,
+}
+
+impl Listing {
+    /// A list of which nothing has been asked yet.
+    pub fn new(requests: Requests, opening: Opening) -> Result<Self, Error> {
+        let full = requests.page_size()?;
+        let column = opening.order.map(|order| requests.schema.columns[order.column]);
+        let sort = opening.order.zip(column.and_then(|c| c.sort)).map(|(order, sort)| Sorted {
+            column: order.column,
+            order,
+            sort,
+            stops: opening.stops,
+            holds: true,
+        });
+        // An order that is neither relied on nor lets the reading stop is worth nothing.
+        let sort = sort.filter(|sorted| sorted.order.claimed || !sorted.stops.is_empty());
+        let how = match opening.wanted {
+            _ if requests.given("page_no").is_some() => How::OnePage,
+            Some(wanted) if wanted < u64::from(full) && requests.given("per_page").is_none() => How::Small(wanted.max(1)),
+            // A claim on what changes rests on LIMIT fitting a page; without one, everything is read and sorted here.
+            _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed && opening.wanted.is_none()) => How::Drain,
+            _ => How::Whole,
+        };
+        let mut listing = Self {
+            requests,
+            how,
+            sort,
+            pager: Pager::new(false),
+            page_size: None,
+            next_page: Some(1),
+            ahead: VecDeque::new(),
+            ready: VecDeque::new(),
+            last_given: None,
+            first_given: None,
+            arrivals: 0,
+        };
+        listing.page_size = match how {
+            How::OnePage => None,
+            How::Small(wanted) => Some(wanted as u32),
+            How::Whole | How::Drain => Some(full),
+        };
+        listing.pager = Pager::new(listing.appends());
+        Ok(listing)
+    }
+
+    /// The next row, or `None` at the end.
+    pub fn next(&mut self, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Option<Row>, Error> {
+        loop {
+            if let Some(row) = self.ready.pop_front() {
+                if let Some(row) = self.checked(row)? {
+                    return Ok(Some(row));
+                }
+                continue;
+            }
+            let Some(number) = self.next_page else { return Ok(None) };
+            if let How::Small(_) = self.how
+                && number > 1
+            {
+                self.begin_again();
+                continue;
+            }
+            self.read(number, idle)?;
+        }
+    }
+
+    /// Whether the list is read in an order in which what arrives meanwhile comes last.
+    fn appends(&self) -> bool {
+        match (&self.sort, self.how) {
+            (_, How::Drain) => self.append_sort().is_some(),
+            (Some(sorted), _) => sorted.sort.is_fixed && !sorted.order.desc,
+            (None, How::Whole) => self.append_sort().is_some(),
+            (None, _) => false,
+        }
+    }
+
+    /// The `sort_by` under which what arrives meanwhile comes last, unless the statement says how to sort.
+    fn append_sort(&self) -> Option<&'static str> {
+        if self.requests.given("sort_by").is_some() || self.requests.given("sort_order").is_some() {
+            return None;
+        }
+        self.requests.schema.columns.iter().find_map(|c| c.sort.filter(|s| s.is_fixed)).map(|s| s.wire)
+    }
+
+    /// The parameters of page `number`.
+    fn parameters(&self, number: u64) -> Vec<(&'static str, String)> {
+        let mut parameters = Vec::new();
+        if self.how == How::OnePage {
+            return parameters;
+        }
+        let sorted = self.sort.as_ref().filter(|_| self.how != How::Drain);
+        let by = match (sorted, self.how) {
+            (Some(sorted), _) => Some((sorted.sort.wire, sorted.order.desc)),
+            // A first page that is probably enough comes as the API likes to give it.
+            (None, How::Small(_)) => None,
+            (None, _) => self.append_sort().map(|wire| (wire, false)),
+        };
+        if let Some((wire, desc)) = by {
+            parameters.push(("sort_by", wire.to_owned()));
+            parameters.push(("sort_order", if desc { "DESC" } else { "ASC" }.to_owned()));
+        }
+        if let (Some(size), None) = (self.page_size, self.requests.given("per_page")) {
+            parameters.push(("per_page", size.to_string()));
+        }
+        parameters.push(("page_no", number.to_string()));
+        parameters
+    }
+
+    /// Starts over as a whole reading: the first page was not enough, or its order cannot be relied on.
+    fn begin_again(&mut self) {
+        let changes = self.sort.as_ref().is_some_and(|s| !s.sort.is_fixed);
+        let claimed = self.sort.as_ref().is_some_and(|s| s.order.claimed);
+        // Rows whose place changes are only ever read within one page in their own order.
+        if changes && claimed {
+            self.how = How::Drain;
+        } else {
+            self.how = How::Whole;
+            if changes {
+                self.sort = None;
+            }
+        }
+        self.page_size = self.requests.page_size().ok();
+        let appends = self.appends();
+        self.pager.restart(appends);
+        self.ahead.clear();
+        self.next_page = Some(1);
+    }
+
+    /// Reads page `number` and makes its new rows ready.
+    fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        let Some(page) = self.page(number, idle)? else { return Ok(()) };
+        let mut rows = rows_of(&page).map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
+        if self.how == How::OnePage {
+            self.next_page = None;
+            self.ready = rows.into();
+            return Ok(());
+        }
+        let ids = self.ids(&rows)?;
+        let step = self.pager.accept(number, &Facts { total: page.total, ids: &ids });
+        let (fresh, next) = match step {
+            Step::Take(fresh, next) => (fresh, next),
+            Step::Again => {
+                self.ahead.clear();
+                return Ok(());
+            }
+            Step::Broken(text) => return Err(self.requests.failed(Failure::Contradiction { text })),
+        };
+        self.next_page = match next {
+            Next::Page(next) => Some(next),
+            Next::Restart => {
+                self.ahead.clear();
+                Some(1)
+            }
+            Next::End => None,
+        };
+        if number == 1 && self.must_sort_here(&rows) {
+            self.how = How::Drain;
+            self.pager = Pager::new(self.append_sort().is_some());
+            self.page_size = Some(self.requests.page_size()?);
+            self.next_page = Some(1);
+            return Ok(());
+        }
+        self.mark_order(&rows);
+        let mut index = 0;
+        rows.retain(|_| {
+            index += 1;
+            fresh.binary_search(&(index - 1)).is_ok()
+        });
+        if self.how == How::Drain {
+            return self.drain(rows, idle);
+        }
+        self.ready = rows.into();
+        if self.stops_here() {
+            self.next_page = None;
+            self.ahead.clear();
+        }
+        Ok(())
+    }
+
+    /// Whether the first page shows that the API's order cannot be relied on, before a row is given out.
+    fn must_sort_here(&self, rows: &[Row]) -> bool {
+        let Some(sorted) = self.sort.as_ref().filter(|s| s.order.claimed && self.how != How::Drain) else { return false };
+        if self.last_given.is_some() {
+            return false;
+        }
+        let keys: Vec<SortKey> = rows.iter().map(|row| self.key(row, sorted.column)).collect();
+        let in_order = keys.windows(2).all(|pair| pair[1].may_follow(&pair[0], sorted.order.desc));
+        let enough = match self.how {
+            How::Small(wanted) => rows.len() as u64 >= wanted || self.next_page.is_none(),
+            _ => self.next_page.is_none(),
+        };
+        !in_order || !(sorted.sort.is_fixed || enough)
+    }
+
+    /// Notes whether an order that only lets the reading stop still holds.
+    fn mark_order(&mut self, rows: &[Row]) {
+        let Some(sorted) = self.sort.as_ref().filter(|s| !s.order.claimed) else { return };
+        let (column, desc) = (sorted.column, sorted.order.desc);
+        let known = rows.iter().map(|row| self.key(row, column)).filter(|key| *key != SortKey::Null);
+        let keys: Vec<SortKey> = self.last_given.iter().cloned().chain(known).collect();
+        let holds = keys.windows(2).all(|pair| pair[1].may_follow(&pair[0], desc));
+        if let (false, Some(sorted)) = (holds, &mut self.sort) {
+            sorted.holds = false;
+        }
+        self.last_given = keys.last().cloned();
+    }
+
+    /// Whether everything behind the rows now ready lies past a limit.
+    fn stops_here(&mut self) -> bool {
+        let Some(sorted) = self.sort.as_ref().filter(|s| s.holds) else { return false };
+        let last = self.ready.back().map(|row| self.key(row, sorted.column));
+        let past = last.is_some_and(|key| sorted.stops.iter().any(|stop| stop.is_past(&key, sorted.order.desc)));
+        // Where values change, rows move between pages: only the first page's end may be believed.
+        if !past && !sorted.sort.is_fixed && !sorted.order.claimed && self.next_page.is_some() {
+            self.begin_again();
+        }
+        past
+    }
+
+    /// Reads all further pages and sorts every row as SQLite would.
+    fn drain(&mut self, rows: Vec<Row>, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        let mut all = rows;
+        while let Some(number) = self.next_page {
+            self.ready.clear();
+            self.how = How::Whole;
+            let sort = self.sort.take();
+            let read = self.read(number, idle);
+            self.sort = sort;
+            self.how = How::Drain;
+            read?;
+            all.extend(self.ready.drain(..));
+        }
+        let Some(sorted) = &self.sort else { return Ok(()) };
+        let (column, desc) = (sorted.column, sorted.order.desc);
+        let mut keyed: Vec<(SortKey, Row)> = all.into_iter().map(|row| (self.key(&row, column), row)).collect();
+        keyed.sort_by(|(l, _), (r, _)| if desc { r.order(l) } else { l.order(r) });
+        self.ready = keyed.into_iter().map(|(_, row)| row).collect();
+        Ok(())
+    }
+
+    /// A row about to be given out, held against the order that SQLite relies on.
+    fn checked(&mut self, row: Row) -> Result<Option<Row>, Error> {
+        let Some(sorted) = self.sort.as_ref().filter(|s| s.order.claimed) else { return Ok(Some(row)) };
+        let (column, desc) = (sorted.column, sorted.order.desc);
+        let key = self.key(&row, column);
+        if let Some(last) = &self.last_given
+            && !key.may_follow(last, desc)
+        {
+            // Newest first, and newer than the first row given: it arrived meanwhile and is not part of the answer.
+            let arrived = desc && self.first_given.as_ref().is_some_and(|first| !key.may_follow(first, true));
+            self.arrivals += 1;
+            if arrived && self.arrivals <= self.pager.grown() {
+                return Ok(None);
+            }
+            let name = self.requests.schema.columns[column].name;
+            return Err(self.requests.failed(Failure::Contradiction {
+                text: format!(
+                    "the rows are not sorted by {name} as asked; SELECT realtime_kit_config('push_order', 'off') lets SQLite sort them"
+                ),
+            }));
+        }
+        self.first_given.get_or_insert_with(|| key.clone());
+        self.last_given = Some(key);
+        Ok(Some(row))
+    }
+
+    fn key(&self, row: &Row, column: usize) -> SortKey {
+        let kind = self.requests.schema.columns[column].kind;
+        SortKey::new(&value::cell(row.field(self.requests.schema.columns[column]), kind, Default::default()), kind)
+    }
+
+    fn ids(&self, rows: &[Row]) -> Result<Vec<String>, Error> {
+        let Some((_, key)) = self.requests.schema.key() else { return Ok(Vec::new()) };
+        let id = |row: &Row| match row.field(key) {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        rows.iter()
+            .enumerate()
+            .map(|(i, row)| {
+                let text = || format!("row {} has no {}", i + 1, key.name);
+                id(row).ok_or_else(|| self.requests.failed(Failure::Unreadable { text: text() }))
+            })
+            .collect()
+    }
+
+    /// Page `number`; `None` if it has to be asked for in smaller pages.
+    fn page(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Option<Arc<Page>>, Error> {
+        let max_pages = self.requests.number("max_pages")?;
+        if number > max_pages {
+            let text = format!(
+                "the list has more than max_pages = {max_pages} pages; narrow the statement, or SELECT realtime_kit_config('max_pages', …)"
+            );
+            return Err(self.requests.failed(Failure::Ceiling { text }));
+        }
+        if self.ahead.front().is_some_and(|(n, _)| *n != number) {
+            self.ahead.clear();
+        }
+        let ticket = match self.ahead.pop_front() {
+            Some((_, ticket)) => ticket,
+            None => self.requests.submit(self.parameters(number))?,
+        };
+        self.ask_ahead(number)?;
+        let failure = match ticket.wait(idle)?.page {
+            Ok(page) => return Ok(Some(page)),
+            Err(failure) => failure,
+        };
+        if let (1, Some(smaller)) = (number, self.smaller(&failure)) {
+            self.requests.learn_page_size(smaller);
+            self.page_size = Some(smaller);
+            if let How::Small(_) = self.how {
+                self.begin_again();
+            }
+            return Ok(None);
+        }
+        Err(self.requests.failed(failure))
+    }
+
+    /// Submits the pages behind `number` that surely exist, as far as the settings let requests be under way at once.
+    fn ask_ahead(&mut self, number: u64) -> Result<(), Error> {
+        let (Some(pages), How::Whole | How::Drain) = (self.pager.pages(), self.how) else { return Ok(()) };
+        let in_flight = self.requests.number("in_flight")?;
+        let first = self.ahead.back().map_or(number, |(n, _)| *n) + 1;
+        for next in first..=pages.min(number + in_flight - 1) {
+            let ticket = self.requests.submit(self.parameters(next))?;
+            self.ahead.push_back((next, ticket));
+        }
+        Ok(())
+    }
+
+    /// A smaller page size to try, if this failure may be about the size we chose.
+    fn smaller(&self, failure: &Failure) -> Option<u32> {
+        let Failure::Status(error) = failure else { return None };
+        let message = error.message.as_deref().unwrap_or_default();
+        let names_size = message.contains("per_page");
+        let names_other = self.requests.sent().iter().any(|wire| message.contains(wire));
+        let fits = (error.status == 422 && !names_other) || (error.status == 400 && names_size);
+        let ours = self.page_size.filter(|_| self.requests.given("per_page").is_none() && self.how != How::OnePage)?;
+        SMALLER_PAGES.into_iter().find(|size| *size < ours).filter(|_| fits || (error.status == 422 && names_size))
+    }
+}
+
+/// The rows of a page, parsed.
+fn rows_of(page: &Arc<Page>) -> Result<Vec<Row>, String> {
+    (0..page.len()).map(|index| Row::new(Arc::clone(page), index)).collect()
+}

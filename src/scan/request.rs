@@ -1,0 +1,195 @@
+//! The requests of one combination of arguments: what they share, and how they are submitted.
+
+use std::sync::Arc;
+
+use crate::api::client::{Call, Statement};
+use crate::api::link::Link;
+use crate::api::route::Route;
+use crate::api::scheduler::Ticket;
+use crate::error::{Error, Failure};
+use crate::plan::Plan;
+use crate::scan::arguments::{Check, Combination, Filled};
+use crate::spec::Schema;
+use crate::value::Given;
+
+/// Makes the requests of one endpoint with one combination of arguments.
+#[derive(Clone)]
+pub struct Requests {
+    /// The connection.
+    pub link: Arc<Link>,
+    /// The statement.
+    pub statement: Arc<Statement>,
+    /// The table.
+    pub schema: &'static Schema,
+    /// The endpoint.
+    pub route: &'static Route,
+    /// The path, filled in.
+    pub path: String,
+    account_id: String,
+    app_id: String,
+    query: Vec<(&'static str, String)>,
+}
+
+impl Requests {
+    /// The requests of a plan with these arguments.
+    pub fn new(
+        link: Arc<Link>,
+        statement: Arc<Statement>,
+        schema: &'static Schema,
+        route: &'static Route,
+        plan: &Plan,
+        values: &Combination,
+    ) -> Self {
+        let by_name = |name: &str| values.iter().find(|f| fills(schema, f, name)).and_then(|f| f.wire.as_deref());
+        let mut query: Vec<(&'static str, String)> = Vec::new();
+        for &wire in route.sends {
+            let filtered = values.iter().find(|f| schema.columns[f.column].filter.is_some_and(|filter| filter.wire == wire));
+            let given = by_name(wire).or_else(|| filtered?.wire.as_deref()).map(str::to_owned);
+            if let Some(value) = given.or_else(|| asked(schema, &plan.asks, wire)) {
+                query.push((wire, value));
+            }
+        }
+        Self {
+            path: route.fill(|name| by_name(name).unwrap_or_default()),
+            account_id: by_name("account_id").unwrap_or_default().to_owned(),
+            app_id: by_name("app_id").unwrap_or_default().to_owned(),
+            link,
+            statement,
+            schema,
+            route,
+            query,
+        }
+    }
+
+    /// The by-id requests that fill in the details of one row of this list.
+    pub fn detail(&self, route: &'static Route, key: &str, values: &Combination, details: &[usize]) -> Self {
+        let by_name = |name: &str| values.iter().find(|f| fills(self.schema, f, name)).and_then(|f| f.wire.as_deref());
+        let query = route.sends.iter().filter_map(|wire| asked(self.schema, details, wire).map(|value| (*wire, value)));
+        Self {
+            route,
+            path: route.fill(|name| by_name(name).unwrap_or(key)),
+            query: query.collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Submits one request with these parameters besides the shared ones.
+    pub fn submit(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
+        let mut query = self.query.clone();
+        query.extend(parameters);
+        let call = Call {
+            table: self.schema.table.name.to_owned(),
+            statement: Arc::clone(&self.statement),
+            route: self.route,
+            account_id: self.account_id.clone(),
+            app_id: self.app_id.clone(),
+            path: self.path.clone(),
+            query,
+        };
+        self.link.scheduler.submit(call).map_err(|failure| self.failed(failure))
+    }
+
+    /// The value sent for a parameter, if it was given.
+    pub fn given(&self, wire: &str) -> Option<&str> {
+        self.query.iter().find(|(name, _)| *name == wire).map(|(_, value)| value.as_str())
+    }
+
+    /// The names of the parameters that all these requests send.
+    pub fn sent(&self) -> Vec<&'static str> {
+        self.query.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The error of a request that failed.
+    pub fn failed(&self, failure: Failure) -> Error {
+        Error::Request {
+            table: self.schema.table.name.to_owned(),
+            method: self.route.method.name(),
+            path: self.path.clone(),
+            failure,
+        }
+    }
+
+    /// A setting that is a number.
+    pub fn number(&self, key: &str) -> Result<u64, Error> {
+        self.link.settings.number(key).map_err(|text| Error::refused(self.schema.table.name, text))
+    }
+
+    /// The rows a page of a whole list is asked for: the setting, else the endpoint's largest; never more than the
+    /// server was found to take.
+    pub fn page_size(&self) -> Result<u32, Error> {
+        let (set, _) = self.link.settings.get("page_size").map_err(|text| Error::refused(self.schema.table.name, text))?;
+        let size = set.and_then(|s| s.parse().ok()).unwrap_or(self.route.page_max).max(1);
+        Ok(self.link.page_limit(self.route.path).map_or(size, |limit| size.min(limit)))
+    }
+
+    /// Remembers that the server refused larger pages than this.
+    pub fn learn_page_size(&self, size: u32) {
+        self.link.limit_page(self.route.path, size);
+    }
+}
+
+/// Whether a value is the one of that argument, by itself or through the field that fills it in.
+fn fills(schema: &Schema, filled: &Filled, name: &str) -> bool {
+    let column = schema.columns[filled.column];
+    column.fills == Some(name) || (column.name == name && column.argument().is_some())
+}
+
+/// What is sent because columns are read: the value a column asks with, or the list it narrows the answer to.
+fn asked(schema: &Schema, columns: &[usize], wire: &str) -> Option<String> {
+    let of = |pick: fn(&crate::spec::Column) -> Option<(&'static str, &'static str)>| -> Vec<&'static str> {
+        let values = columns.iter().filter_map(|&c| pick(schema.columns[c]));
+        values.filter(|(name, _)| *name == wire).map(|(_, value)| value).collect()
+    };
+    let asking = of(|c| c.asks);
+    let narrowing = of(|c| c.narrows);
+    asking.first().map(|value| (*value).to_owned()).or_else(|| (!narrowing.is_empty()).then(|| narrowing.join(",")))
+}
+
+/// Performs a table's INSERT for one row; returns the row of `realtime_kit_requests` that holds the answer.
+///
+/// `values` are the row's values by column position. Only the path's arguments, account and app may be given. Errors: a
+/// column that takes no value, a missing argument, or what the request ended in.
+pub fn insert(
+    link: &Arc<Link>,
+    schema: &'static Schema,
+    values: &[Given],
+    presets: &[(usize, String)],
+    idle: &mut dyn FnMut() -> Result<(), Error>,
+) -> Result<i64, Error> {
+    let table = schema.table.name;
+    let Some(insert) = &schema.table.insert else {
+        return Err(Error::refused(table, "is read-only: the API has nothing that INSERT could start here"));
+    };
+    let check = Check { link, schema };
+    let mut filled: Combination = Vec::new();
+    let names: Vec<&str> = insert.route.arguments().chain(["account_id", "app_id"]).collect();
+    for (column, value) in values.iter().enumerate() {
+        let name = schema.columns[column].name;
+        if *value == Given::Null {
+            continue;
+        }
+        if !names.contains(&name) {
+            let text = format!("INSERT takes {}, not {name}: it starts a request and stores nothing", names.join(", "));
+            return Err(Error::refused(table, text));
+        }
+        filled.extend(check.value(column, value)?);
+    }
+    for name in names {
+        let Some(column) = schema.position(name).filter(|c| !filled.iter().any(|f| f.column == *c)) else { continue };
+        let preset = presets.iter().find(|(c, _)| *c == column).map(|(_, value)| value.clone());
+        let value = match preset {
+            Some(value) => value,
+            None if matches!(name, "account_id" | "app_id") => check.setting(name)?,
+            None => {
+                let remedy = format!("INSERT INTO {table} ({name}) VALUES ('…'); NULL starts nothing");
+                return Err(Error::Missing { table: table.to_owned(), argument: name.to_owned(), remedy });
+            }
+        };
+        filled.extend(check.value(column, &Given::Text(value))?);
+    }
+    let plan = Plan::empty();
+    let requests = Requests::new(Arc::clone(link), link.writing_statement(), schema, &insert.route, &plan, &filled);
+    let answer = requests.submit(Vec::new())?.wait(idle)?;
+    answer.page.map_err(|failure| requests.failed(failure))?;
+    Ok(answer.log_id)
+}

@@ -1,0 +1,40 @@
+//! One row of an answer.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::envelope::Page;
+use crate::spec::{Column, Origin};
+
+/// One row: its place in the page it came with, and its parsed JSON.
+#[derive(Debug, Clone)]
+pub struct Row {
+    page: Arc<Page>,
+    index: usize,
+    value: Arc<Value>,
+}
+
+impl Row {
+    /// The row with this index of a page. An `Err` says what is wrong with its JSON.
+    pub fn new(page: Arc<Page>, index: usize) -> Result<Self, String> {
+        let value = serde_json::from_str(page.row(index)).map_err(|e| format!("row {} is broken ({e})", index + 1))?;
+        Ok(Self { page, index, value: Arc::new(value) })
+    }
+
+    /// The value of a field; JSON null where the API left it out.
+    pub fn field(&self, column: &Column) -> &Value {
+        let Origin::Row(places) = column.origin else { return &Value::Null };
+        places.iter().find_map(|place| self.value.pointer(place).filter(|v| !v.is_null())).unwrap_or(&Value::Null)
+    }
+
+    /// The row's JSON text, byte for byte as it came.
+    pub fn raw(&self) -> &str {
+        self.page.row(self.index)
+    }
+
+    /// The envelope's `success`.
+    pub fn success(&self) -> Option<bool> {
+        self.page.success
+    }
+}

@@ -1,0 +1,423 @@
+//! The vocabulary in which a table is written down: routes, columns and their roles.
+//!
+//! A table is a value, `static TABLE: Table`, in a file of its own under `tables/`. The planner, the scan, the
+//! declaration SQLite sees, the reference in the README and `realtime_kit_columns` all derive from it.
+
+use crate::api::route::Route;
+pub use crate::api::route::{get, post};
+use crate::value::Type;
+
+/// The collation of a time column.
+pub const TIME_COLLATION: &str = "realtime_kit_time";
+
+/// One virtual table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// What a row is, a sentence.
+    pub about: &'static str,
+    /// A query that shows it, complete but for ids.
+    pub example: &'static str,
+    /// Its endpoints, the most specific first: the first that takes every argument given is used.
+    pub routes: &'static [Route],
+    /// What INSERT does, if anything.
+    pub insert: Option<Insert>,
+    /// Its columns in order: first the fields, then the arguments.
+    pub columns: &'static [Column],
+}
+
+/// What INSERT does: one request a row, its path filled from the row's arguments.
+#[derive(Debug)]
+pub struct Insert {
+    /// The endpoint.
+    pub route: Route,
+    /// What it does, a sentence.
+    pub about: &'static str,
+}
+
+/// One column.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Type,
+    /// Its meaning, with its unit.
+    pub about: &'static str,
+    /// Where its value comes from.
+    pub origin: Origin,
+    /// The values it can have, if they are enumerated; it is then compared without regard to case.
+    pub words: &'static [&'static str],
+    /// Whether every row has it, and none has another's.
+    pub is_key: bool,
+    /// The argument of other tables that takes its values.
+    pub key_of: Option<&'static str>,
+    /// The path argument that `=` on it fills in, for the by-id route.
+    pub fills: Option<&'static str>,
+    /// How `=` on it is sent.
+    pub filter: Option<Filter>,
+    /// How ORDER BY and ranges on it are sent.
+    pub sort: Option<Sort>,
+    /// The parameter without which the API leaves it out, and its value.
+    pub asks: Option<(&'static str, &'static str)>,
+    /// The parameter and value that limit the answer to it.
+    pub narrows: Option<(&'static str, &'static str)>,
+    /// Whether it shows what narrowing would leave out.
+    pub is_whole: bool,
+    /// Whether only the by-id route has it.
+    pub is_detail: bool,
+}
+
+/// Where a column's value comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Origin {
+    /// The row, at the first of these JSON pointers that holds anything but null.
+    Row(&'static [&'static str]),
+    /// What was given for it: it is an argument.
+    Argument(Argument),
+    /// The row's whole JSON text.
+    Raw,
+    /// The envelope's `success`.
+    Success,
+}
+
+/// A hidden argument.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Argument {
+    /// Whether it stands in the path (account and app included).
+    pub in_path: bool,
+    /// What values it takes.
+    pub form: Form,
+    /// The field that shows it where it was not given.
+    pub echoes: Option<&'static str>,
+}
+
+/// What values an argument takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Form {
+    /// Any text.
+    Text,
+    /// A path segment.
+    Id,
+    /// One of the column's words, in any case.
+    Word,
+    /// One or several of the column's words, joined by commas.
+    Words,
+    /// A whole number within bounds.
+    Count(i64, i64),
+    /// A time in any form people write; a number is seconds since 1970.
+    Time,
+    /// 0, 1, true or false.
+    Boolean,
+}
+
+/// How `=` on a field is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// The API's parameter; it returns at least the matching rows.
+    pub wire: &'static str,
+    /// Which values the parameter takes; others are left to SQLite.
+    pub takes: fn(&str) -> bool,
+}
+
+/// How ORDER BY and ranges on a field are sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Sort {
+    /// The value of `sort_by`.
+    pub wire: &'static str,
+    /// Whether a row's value never changes, so that rows do not move while pages are read.
+    pub is_fixed: bool,
+    /// Whether it may be absent: the API does not say where it sorts those.
+    pub may_be_null: bool,
+}
+
+impl Table {
+    /// The table's by-id route, which has the details that a list leaves out.
+    pub fn detail_route(&self) -> Option<&'static Route>
+    where
+        Self: 'static,
+    {
+        self.routes.iter().find(|route| !route.is_list())
+    }
+}
+
+const fn column(name: &'static str, kind: Type, about: &'static str, origin: Origin) -> Column {
+    Column {
+        name,
+        kind,
+        about,
+        origin,
+        words: &[],
+        is_key: false,
+        key_of: None,
+        fills: None,
+        filter: None,
+        sort: None,
+        asks: None,
+        narrows: None,
+        is_whole: false,
+        is_detail: false,
+    }
+}
+
+/// A field of text.
+pub const fn text(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Text, about, Origin::Row(places))
+}
+
+/// A field that is a whole number.
+pub const fn integer(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Integer, about, Origin::Row(places))
+}
+
+/// A field that is a number.
+pub const fn real(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Real, about, Origin::Row(places))
+}
+
+/// A field that is a time.
+pub const fn time(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Time, about, Origin::Row(places))
+}
+
+/// A field that is an object or array.
+pub const fn json(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Json, about, Origin::Row(places))
+}
+
+/// A hidden argument that stands in the path.
+pub const fn path(name: &'static str, about: &'static str) -> Column {
+    column(name, Type::Text, about, Origin::Argument(Argument { in_path: true, form: Form::Id, echoes: None }))
+}
+
+/// A hidden argument that is sent in the query.
+pub const fn query(name: &'static str, about: &'static str) -> Column {
+    column(name, Type::Text, about, Origin::Argument(Argument { in_path: false, form: Form::Text, echoes: None }))
+}
+
+impl Column {
+    /// The row's identity: always present, never another row's.
+    pub const fn key(mut self) -> Self {
+        self.is_key = true;
+        self
+    }
+
+    /// Its values are that argument in other tables.
+    pub const fn key_of(mut self, argument: &'static str) -> Self {
+        self.key_of = Some(argument);
+        self
+    }
+
+    /// `=` on it fills in this path argument.
+    pub const fn fills(mut self, argument: &'static str) -> Self {
+        self.fills = Some(argument);
+        self
+    }
+
+    /// `=` on it may be sent as this parameter; the API returns at least the matching rows.
+    pub const fn filters(mut self, wire: &'static str) -> Self {
+        const fn any(_: &str) -> bool {
+            true
+        }
+        self.filter = Some(Filter { wire, takes: any });
+        self
+    }
+
+    /// As [`Column::filters`], for values of this form only; others are left to SQLite.
+    pub const fn filters_if(mut self, wire: &'static str, takes: fn(&str) -> bool) -> Self {
+        self.filter = Some(Filter { wire, takes });
+        self
+    }
+
+    /// ORDER BY on it may be sent; its values never change.
+    pub const fn sorts(mut self, wire: &'static str) -> Self {
+        self.sort = Some(Sort { wire, is_fixed: true, may_be_null: true });
+        self
+    }
+
+    /// Its values change while a session is live.
+    pub const fn changing(mut self) -> Self {
+        if let Some(sort) = &mut self.sort {
+            sort.is_fixed = false;
+        }
+        self
+    }
+
+    /// The API lists it as required.
+    pub const fn required(mut self) -> Self {
+        if let Some(sort) = &mut self.sort {
+            sort.may_be_null = false;
+        }
+        self
+    }
+
+    /// An enumeration.
+    pub const fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        if let Origin::Argument(argument) = &mut self.origin {
+            argument.form = Form::Word;
+        }
+        self
+    }
+
+    /// An argument that takes one or several of these words, joined by commas.
+    pub const fn some_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        self.form(Form::Words, Type::Text)
+    }
+
+    /// An argument that is a whole number within bounds.
+    pub const fn count(self, low: i64, high: i64) -> Self {
+        self.form(Form::Count(low, high), Type::Integer)
+    }
+
+    /// An argument that is a time.
+    pub const fn instant(self) -> Self {
+        self.form(Form::Time, Type::Text)
+    }
+
+    /// An argument that is true or false.
+    pub const fn flag(self) -> Self {
+        self.form(Form::Boolean, Type::Boolean)
+    }
+
+    const fn form(mut self, form: Form, kind: Type) -> Self {
+        if let Origin::Argument(argument) = &mut self.origin {
+            argument.form = form;
+        }
+        self.kind = kind;
+        self
+    }
+
+    /// The field that shows this argument where it was not given.
+    pub const fn echoes(mut self, field: &'static str) -> Self {
+        if let Origin::Argument(argument) = &mut self.origin {
+            argument.echoes = Some(field);
+        }
+        self
+    }
+
+    /// The API fills it only when asked by this parameter.
+    pub const fn asks(mut self, wire: &'static str, value: &'static str) -> Self {
+        self.asks = Some((wire, value));
+        self
+    }
+
+    /// This parameter limits the answer to it.
+    pub const fn narrows(mut self, wire: &'static str, value: &'static str) -> Self {
+        self.narrows = Some((wire, value));
+        self
+    }
+
+    /// It shows what narrowing would leave out.
+    pub const fn whole(mut self) -> Self {
+        self.is_whole = true;
+        self
+    }
+
+    /// Only the by-id route has it.
+    pub const fn detail(mut self) -> Self {
+        self.is_detail = true;
+        self
+    }
+
+    /// What it is as an argument, if it is one.
+    pub fn argument(&self) -> Option<&Argument> {
+        match &self.origin {
+            Origin::Argument(argument) => Some(argument),
+            _ => None,
+        }
+    }
+
+    /// Whether `SELECT *` leaves it out.
+    pub fn is_hidden(&self) -> bool {
+        self.is_detail || !matches!(self.origin, Origin::Row(_))
+    }
+
+    /// The collation it is declared with.
+    pub fn collation(&self) -> &'static str {
+        match (self.kind, self.words.is_empty(), self.argument()) {
+            (Type::Time, _, _) => TIME_COLLATION,
+            (_, false, None) => "NOCASE",
+            _ => "BINARY",
+        }
+    }
+}
+
+static ACCOUNT_ID: Column = path("account_id", "The Cloudflare account; its default is the setting account_id.");
+static APP_ID: Column = path("app_id", "The RealtimeKit app; its default is the setting app_id.");
+static DATA: Column = column("data", Type::Json, "The row as the API sent it, JSON.", Origin::Raw).whole();
+static SUCCESS: Column =
+    column("success", Type::Boolean, "The answer's own `success`: 1, or NULL where it was not sent.", Origin::Success);
+
+/// A table with all its columns, in the order SQLite sees them.
+#[derive(Debug)]
+pub struct Schema {
+    /// The table.
+    pub table: &'static Table,
+    /// Visible fields; required path arguments; account and app; the other arguments; details; `data`; `success`.
+    pub columns: Vec<&'static Column>,
+}
+
+impl Schema {
+    /// The schema of a table.
+    pub fn new(table: &'static Table) -> Self {
+        let fields = table.columns.iter().filter(|c| !c.is_hidden());
+        let arguments = || table.columns.iter().filter(|c| c.argument().is_some());
+        let details = table.columns.iter().filter(|c| c.is_detail);
+        let required = arguments().filter(|c| is_required(table, c));
+        let optional = arguments().filter(|c| !is_required(table, c));
+        let columns = fields
+            .chain(required)
+            .chain([&ACCOUNT_ID, &APP_ID])
+            .chain(optional)
+            .chain(details)
+            .chain([&DATA, &SUCCESS]);
+        Self { table, columns: columns.collect() }
+    }
+
+    /// The position of a column.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// Whether the table cannot be read without this argument.
+    pub fn is_required(&self, column: &Column) -> bool {
+        is_required(self.table, column)
+    }
+
+    /// The column whose value tells one row from another.
+    pub fn key(&self) -> Option<(usize, &'static Column)> {
+        self.columns.iter().copied().enumerate().find(|(_, c)| c.is_key)
+    }
+
+    /// The declaration for `sqlite3_declare_vtab`.
+    pub fn declaration(&self) -> String {
+        let columns: Vec<String> = self
+            .columns
+            .iter()
+            .map(|c| {
+                let collation =
+                    if c.collation() == "BINARY" { String::new() } else { format!(" COLLATE {}", c.collation()) };
+                let hidden = if c.is_hidden() { " HIDDEN" } else { "" };
+                format!("\"{}\" {}{hidden}{collation}", c.name, c.kind.sql())
+            })
+            .collect();
+        format!("CREATE TABLE x({})", columns.join(", "))
+    }
+}
+
+fn is_required(table: &Table, column: &Column) -> bool {
+    column.argument().is_some_and(|a| a.in_path)
+        && table.routes.iter().all(|route| route.arguments().any(|a| a == column.name))
+}
+
+/// Whether a text has the form of a UUID.
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+}

@@ -1,0 +1,149 @@
+//! The scans of the API's tables: SQLite's cursor calls, handed to [`Scan`].
+
+use std::ffi::c_int;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use rusqlite::Result;
+use rusqlite::ffi;
+use rusqlite::vtab::{Context, Filters, VTabCursor};
+
+use crate::api::link::OpenCursor;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::scan::Scan;
+use crate::scan::arguments::Input;
+use crate::sqlite::fence::{fence, fenced, result_error};
+use crate::sqlite::module::{Shared, given};
+use crate::value::Cell;
+
+/// SQLite's subtype of JSON text (sqlite.org/json1.html, section 3.4): its JSON functions then take it as JSON.
+const JSON_SUBTYPE: u32 = b'J' as u32;
+
+/// One cursor.
+#[repr(C)]
+pub struct ApiCursor<'vtab> {
+    base: ffi::sqlite3_vtab_cursor,
+    shared: Rc<Shared>,
+    open: OpenCursor,
+    scan: Option<Scan>,
+    lifetime: PhantomData<&'vtab ()>,
+}
+
+impl ApiCursor<'_> {
+    /// A cursor that has not begun.
+    pub fn new(shared: Rc<Shared>) -> Self {
+        let open = shared.link.open_cursor();
+        Self { base: ffi::sqlite3_vtab_cursor::default(), shared, open, scan: None, lifetime: PhantomData }
+    }
+
+    fn begin(&mut self, text: Option<&str>, arguments: &Filters<'_>) -> Result<(), Error> {
+        self.scan = None;
+        let schema = self.shared.schema;
+        let broken = || Error::refused(schema.table.name, "the plan could not be read back, please report it");
+        let plan = text.and_then(|text| Plan::parse(schema, text)).ok_or_else(broken)?;
+        if plan.takes.len() != arguments.len() {
+            return Err(broken());
+        }
+        let mut inputs = Vec::with_capacity(plan.takes.len());
+        for (i, (take, value)) in plan.takes.iter().zip(arguments.iter()).enumerate() {
+            inputs.push(if take.list { Input::List(list(arguments, i, schema.table.name)?) } else { Input::One(given(value)) });
+        }
+        let (link, statement) = (self.shared.link.clone(), self.open.statement.clone());
+        self.scan = Some(Scan::start(link, statement, schema, plan, &inputs, &self.shared.presets)?);
+        self.advance()
+    }
+
+    fn advance(&mut self) -> Result<(), Error> {
+        let Some(scan) = &mut self.scan else { return Ok(()) };
+        let interrupt = &self.shared.interrupt;
+        match scan.next(&mut || interrupt.check()) {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                self.scan = None;
+                Ok(())
+            }
+            Err(error) => {
+                self.scan = None;
+                Err(error)
+            }
+        }
+    }
+
+    fn cell(&mut self, column: c_int) -> Result<Cell<'_>, Error> {
+        let interrupt = &self.shared.interrupt;
+        match (&mut self.scan, usize::try_from(column)) {
+            (Some(scan), Ok(column)) => scan.cell(column, &mut || interrupt.check()),
+            _ => Ok(Cell::Null),
+        }
+    }
+}
+
+fn list(arguments: &Filters<'_>, index: usize, table: &str) -> Result<Vec<crate::value::Given>, Error> {
+    use rusqlite::fallible_iterator::FallibleIterator;
+    let values = arguments.in_values(index).and_then(|values| values.map(|value| Ok(given(value))).collect());
+    values.map_err(|e| Error::refused(table, format!("the IN list could not be read ({e})")))
+}
+
+unsafe impl VTabCursor for ApiCursor<'_> {
+    fn filter(&mut self, _number: c_int, text: Option<&str>, arguments: &Filters<'_>) -> Result<()> {
+        fenced(|| self.begin(text, arguments))
+    }
+
+    fn next(&mut self) -> Result<()> {
+        fenced(|| self.advance())
+    }
+
+    fn eof(&self) -> bool {
+        self.scan.is_none()
+    }
+
+    fn column(&self, _context: &mut Context, _column: c_int) -> Result<()> {
+        // SQLite calls the function below: it stands in the module in this one's place.
+        Err(rusqlite::Error::ModuleError("realtime_kit: xColumn was not replaced".to_owned()))
+    }
+
+    fn rowid(&self) -> Result<i64> {
+        Ok(self.scan.as_ref().map_or(0, Scan::rowid))
+    }
+}
+
+/// `xColumn` of the API's tables.
+///
+/// # Safety
+/// To be called by SQLite only, with a cursor of a table of this module.
+pub unsafe extern "C" fn column(
+    cursor: *mut ffi::sqlite3_vtab_cursor,
+    context: *mut ffi::sqlite3_context,
+    column: c_int,
+) -> c_int {
+    // SAFETY: SQLite passes the cursor that `open` made, whose first field is the base it points to.
+    let cursor = unsafe { &mut *cursor.cast::<ApiCursor<'static>>() };
+    match fence(|| cursor.cell(column)) {
+        Ok(cell) => unsafe { result(context, &cell) },
+        Err(error) => unsafe { result_error(context, &error) },
+    }
+}
+
+/// Hands a cell to SQLite, which copies it.
+///
+/// # Safety
+/// `context` is the one SQLite passed to the callback that is running.
+pub unsafe fn result(context: *mut ffi::sqlite3_context, cell: &Cell<'_>) -> c_int {
+    unsafe {
+        match cell {
+            Cell::Null => ffi::sqlite3_result_null(context),
+            Cell::Integer(i) => ffi::sqlite3_result_int64(context, *i),
+            Cell::Real(r) => ffi::sqlite3_result_double(context, *r),
+            Cell::Text(text) | Cell::Json(text) => {
+                let utf8 = ffi::SQLITE_UTF8 as u8;
+                let length = text.len() as ffi::sqlite3_uint64;
+                ffi::sqlite3_result_text64(context, text.as_ptr().cast(), length, ffi::SQLITE_TRANSIENT(), utf8);
+                if matches!(cell, Cell::Json(_)) {
+                    ffi::sqlite3_result_subtype(context, JSON_SUBTYPE);
+                }
+            }
+        }
+    }
+    ffi::SQLITE_OK
+}

@@ -1,0 +1,262 @@
+//! The virtual tables of the API: one module each, eponymous and writable, all of one Rust type.
+
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use rusqlite::ffi;
+use rusqlite::types::ValueRef;
+use rusqlite::vtab::{
+    CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab, VTabConfig,
+    VTabConnection, VTabKind, parameter,
+};
+use rusqlite::{Connection, Result};
+
+use crate::api::link::Link;
+use crate::error::{Error, tidy};
+use crate::plan::{self, Asked, Constraint, Op, Shortcuts};
+use crate::scan::request;
+use crate::spec::Schema;
+use crate::sqlite::cursor::{ApiCursor, column};
+use crate::sqlite::fence::fenced;
+use crate::sqlite::host;
+use crate::sqlite::interrupt::Interrupt;
+use crate::tables::SCHEMAS;
+use crate::value::Given;
+
+/// Registers a module for each table.
+pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
+    SCHEMAS.iter().try_for_each(|schema| {
+        db.create_module(schema.table.name, MODULE, Some(Registered { link: Arc::clone(link), schema }))
+    })
+}
+
+/// rusqlite's module with one callback of our own: `xColumn` needs the raw context, to set JSON's subtype and to hand
+/// over text without a copy in between.
+const MODULE: &Module<'static, ApiTable<'static>> = &{
+    let module = Module::<ApiTable<'static>>::update_module();
+    // SAFETY: `Module` is a transparent wrapper of `sqlite3_module`; `column` expects the cursor that this type opens.
+    unsafe {
+        let mut raw: ffi::sqlite3_module = std::mem::transmute(module);
+        raw.xColumn = Some(column);
+        std::mem::transmute(raw)
+    }
+};
+
+/// What a module was registered with.
+pub struct Registered {
+    link: Arc<Link>,
+    schema: &'static Schema,
+}
+
+/// What a table and its cursors share.
+pub struct Shared {
+    /// The connection's link.
+    pub link: Arc<Link>,
+    /// The table.
+    pub schema: &'static Schema,
+    /// The arguments that CREATE VIRTUAL TABLE gave.
+    pub presets: Vec<(usize, String)>,
+    /// Whether the statement should end.
+    pub interrupt: Interrupt,
+}
+
+/// One virtual table of one connection.
+#[repr(C)]
+pub struct ApiTable<'vtab> {
+    base: ffi::sqlite3_vtab,
+    shared: std::rc::Rc<Shared>,
+    lifetime: PhantomData<&'vtab ()>,
+}
+
+unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
+    type Aux = Registered;
+    type Cursor = ApiCursor<'vtab>;
+
+    fn connect(
+        db: &mut VTabConnection,
+        aux: Option<&Registered>,
+        _module: &[u8],
+        _database: &[u8],
+        _table: &[u8],
+        arguments: &[&[u8]],
+    ) -> Result<(Cow<'static, CStr>, Self)> {
+        // A database file must not be able to spend a token from a stored view or trigger.
+        db.config(VTabConfig::DirectOnly)?;
+        // SAFETY: the handle is kept only as long as the table, which the connection outlives.
+        let handle = unsafe { db.handle() };
+        fenced(|| {
+            let Some(Registered { link, schema }) = aux else {
+                return Err(Error::refused("realtime_kit", "the module was registered without its table"));
+            };
+            let presets = presets(schema, arguments)?;
+            let declaration = CString::new(schema.declaration())
+                .map_err(|_| Error::refused(schema.table.name, "the declaration holds a NUL"))?;
+            let shared = Shared { link: Arc::clone(link), schema, presets, interrupt: Interrupt::new(handle) };
+            let table = Self { base: ffi::sqlite3_vtab::default(), shared: shared.into(), lifetime: PhantomData };
+            Ok((Cow::Owned(declaration), table))
+        })
+    }
+
+    fn best_index(&self, info: &mut IndexInfo) -> Result<bool> {
+        fenced(|| {
+            let schema = self.shared.schema;
+            let asked = self.asked(info)?;
+            let Some(choice) = plan::choose(schema, &asked) else { return Ok(false) };
+            for (i, usage) in choice.usage.iter().enumerate() {
+                let Some(usage) = usage else { continue };
+                let mut slot = info.constraint_usage(i);
+                slot.set_argv_index(usage.argv as i32);
+                slot.set_omit(usage.omit);
+                if usage.list {
+                    info.set_in_constraint(i, true).map_err(|e| Error::refused(schema.table.name, e.to_string()))?;
+                }
+            }
+            info.set_idx_str(&choice.plan.show(schema).to_string());
+            info.set_order_by_consumed(choice.ordered);
+            info.set_estimated_cost(choice.cost);
+            info.set_estimated_rows(choice.rows);
+            if choice.unique {
+                info.set_idx_flags(IndexFlags::SQLITE_INDEX_SCAN_UNIQUE);
+            }
+            Ok(true)
+        })
+    }
+
+    fn open(&'vtab mut self) -> Result<ApiCursor<'vtab>> {
+        Ok(ApiCursor::new(std::rc::Rc::clone(&self.shared)))
+    }
+}
+
+impl ApiTable<'_> {
+    /// What SQLite asks, as plain data.
+    fn asked(&self, info: &IndexInfo) -> Result<Asked, Error> {
+        let schema = self.shared.schema;
+        let settings = &self.shared.link.settings;
+        let on = |key: &str| settings.is_on(key).map_err(|text| Error::refused(schema.table.name, text));
+        let modern = host::offers_lists_and_limits();
+        let takes_lists = modern && on("push_lists")?;
+        let mut constraints = Vec::new();
+        for (i, c) in info.constraints().enumerate() {
+            let op = op(c.operator());
+            // The rowid is nothing the API knows.
+            let (column, op) = match usize::try_from(c.column()) {
+                Ok(column) if column < schema.columns.len() => (column, op),
+                _ if matches!(op, Op::Limit | Op::Offset) => (0, op),
+                _ => (0, Op::Other),
+            };
+            let collation = info.collation(i).unwrap_or("BINARY");
+            constraints.push(Constraint {
+                column,
+                op,
+                usable: c.is_usable(),
+                own_collation: collation.eq_ignore_ascii_case(schema.columns[column].collation()),
+                is_list: takes_lists && op == Op::Eq && c.is_usable() && info.is_in_constraint(i).unwrap_or(false),
+                constant: match op {
+                    Op::Limit | Op::Offset if modern => match info.rhs_value(i) {
+                        Ok(Some(ValueRef::Integer(value))) => Some(value),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+            });
+        }
+        let preset = |name: &str| schema.position(name).filter(|_| settings.get(name).is_ok_and(|(value, _)| value.is_some()));
+        let presets = self.shared.presets.iter().map(|(column, _)| *column);
+        Ok(Asked {
+            constraints,
+            order_by: info.order_bys().map(|o| (usize::try_from(o.column()).ok(), o.is_order_by_desc())).collect(),
+            used: info.col_used(),
+            preset: presets.chain(["account_id", "app_id"].into_iter().filter_map(preset)).collect(),
+            shortcuts: Shortcuts {
+                filters: on("push_filters")?,
+                order: on("push_order")?,
+                ranges: on("push_ranges")?,
+                limit: on("push_limit")?,
+                columns: on("push_columns")?,
+                filters_list: on("filters_list")?,
+            },
+        })
+    }
+
+    fn refused<T>(&self, text: &str) -> Result<T> {
+        fenced(|| Err(Error::refused(self.shared.schema.table.name, text)))
+    }
+}
+
+impl<'vtab> CreateVTab<'vtab> for ApiTable<'vtab> {
+    const KIND: VTabKind = VTabKind::Eponymous;
+}
+
+impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
+    fn delete(&mut self, _row: ValueRef<'_>) -> Result<()> {
+        self.refused("DELETE is refused: the API has nothing that removes a row")
+    }
+
+    fn insert(&mut self, arguments: &Inserts<'_>) -> Result<i64> {
+        fenced(|| {
+            let Shared { link, schema, presets, interrupt } = &*self.shared;
+            let values: Vec<Given> = arguments.iter().map(given).collect();
+            if values.get(1).is_some_and(|rowid| *rowid != Given::Null) {
+                return Err(Error::refused(schema.table.name, "INSERT cannot choose the rowid: it is given by the request's log"));
+            }
+            request::insert(link, schema, &values[2..], presets, &mut || interrupt.check())
+        })
+    }
+
+    fn update(&mut self, _arguments: &Updates<'_>) -> Result<()> {
+        self.refused("UPDATE is refused: the API has nothing that changes a row")
+    }
+}
+
+/// The arguments of CREATE VIRTUAL TABLE: `account_id='…'`, and any other argument of the table.
+fn presets(schema: &Schema, arguments: &[&[u8]]) -> Result<Vec<(usize, String)>, Error> {
+    let refused = |text: String| Error::refused(schema.table.name, text);
+    let mut presets: Vec<(usize, String)> = Vec::new();
+    for argument in arguments {
+        let (name, value) = parameter(argument).map_err(|_| {
+            refused(format!("the argument {} is not of the form name='value'", tidy(&String::from_utf8_lossy(argument), 60)))
+        })?;
+        if crate::config::find(name).is_ok() && !matches!(name, "account_id" | "app_id") {
+            return Err(refused(format!(
+                "{name} cannot be an argument of CREATE VIRTUAL TABLE, which a database file keeps; SELECT realtime_kit_config('{name}', …)"
+            )));
+        }
+        let column = schema.position(name).filter(|column| schema.columns[*column].argument().is_some());
+        let Some(column) = column else {
+            let names: Vec<&str> = schema.columns.iter().filter(|c| c.argument().is_some()).map(|c| c.name).collect();
+            return Err(refused(format!("there is no argument {}; there are {}", tidy(name, 60), names.join(", "))));
+        };
+        if presets.iter().any(|(given, _)| *given == column) {
+            return Err(refused(format!("the argument {name} is given twice")));
+        }
+        presets.push((column, value.into_owned()));
+    }
+    Ok(presets)
+}
+
+fn op(operator: IndexConstraintOp) -> Op {
+    match operator {
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_EQ => Op::Eq,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_IS => Op::Is,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GT => Op::Gt,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GE => Op::Ge,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LT => Op::Lt,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LE => Op::Le,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LIMIT => Op::Limit,
+        IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_OFFSET => Op::Offset,
+        _ => Op::Other,
+    }
+}
+
+/// A SQL value as it was given.
+pub fn given(value: ValueRef<'_>) -> Given {
+    match value {
+        ValueRef::Null => Given::Null,
+        ValueRef::Integer(i) => Given::Integer(i),
+        ValueRef::Real(r) => Given::Real(r),
+        ValueRef::Text(text) => Given::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(blob) => Given::Blob(blob.len()),
+    }
+}

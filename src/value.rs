@@ -1,0 +1,188 @@
+//! Values on their way between SQL and JSON: what SQL gave for an argument ([`Given`]) and what a row shows ([`Cell`]).
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::time::{self, TimeFormat};
+
+/// The declared type of a column; it decides how a JSON value becomes a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Text as it is.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number that may be fractional.
+    Real,
+    /// `true` and `false` as 1 and 0.
+    Boolean,
+    /// A time: see [`crate::time`].
+    Time,
+    /// An object or array as JSON text.
+    Json,
+}
+
+impl Type {
+    /// The type's name in the declaration SQLite sees.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::Text | Self::Json => "TEXT",
+            Self::Integer => "INTEGER",
+            Self::Real => "REAL",
+            Self::Boolean => "BOOLEAN",
+            Self::Time => "DATETIME",
+        }
+    }
+}
+
+/// A value as SQL gave it, before anybody decided what it means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// NULL.
+    Null,
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A 64-bit float.
+    Real(f64),
+    /// Text; bytes that are no UTF-8 were replaced.
+    Text(String),
+    /// A blob of so many bytes; no argument takes one.
+    Blob(usize),
+}
+
+impl Given {
+    /// The value as text, numbers written out; `None` for NULL and blobs.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Self::Null | Self::Blob(_) => None,
+            Self::Integer(i) => Some(i.to_string()),
+            // A whole float is an id somebody stored in a REAL column: 17.0 means 17.
+            Self::Real(r) if r.fract() == 0.0 && r.abs() < 9e15 => Some((*r as i64).to_string()),
+            Self::Real(r) => Some(r.to_string()),
+            Self::Text(t) => Some(t.clone()),
+        }
+    }
+
+    /// The value as a whole number, text that is one included.
+    pub fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(i) => Some(*i),
+            Self::Real(r) if r.fract() == 0.0 && r.abs() < 9e15 => Some(*r as i64),
+            Self::Text(t) => t.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The value as it should stand in a message: quoted, cut.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Null => "NULL".to_owned(),
+            Self::Integer(i) => i.to_string(),
+            Self::Real(r) => r.to_string(),
+            Self::Text(t) => format!("'{}'", crate::error::tidy(t, 60)),
+            Self::Blob(n) => format!("a blob of {n} bytes"),
+        }
+    }
+
+    /// The same value as a cell, for an argument's echo.
+    pub fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Null | Self::Blob(_) => Cell::Null,
+            Self::Integer(i) => Cell::Integer(*i),
+            Self::Real(r) => Cell::Real(*r),
+            Self::Text(t) => Cell::Text(Cow::Borrowed(t)),
+        }
+    }
+}
+
+/// A value as a row shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'a> {
+    /// NULL: the API left it out, or said null.
+    Null,
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A 64-bit float.
+    Real(f64),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// JSON text, handed over with SQLite's JSON subtype.
+    Json(Cow<'a, str>),
+}
+
+/// A JSON value as a cell of a column of type `kind`.
+///
+/// A value of another type than documented is passed on as what it is, never turned into NULL, 0 or '': text as text,
+/// a number as a number, an object as JSON text.
+pub fn cell<'a>(value: &'a Value, kind: Type, format: TimeFormat) -> Cell<'a> {
+    match (kind, value) {
+        (_, Value::Null) => Cell::Null,
+        (Type::Json, Value::String(_)) => Cell::Json(Cow::Owned(value.to_string())),
+        (Type::Json, other) => Cell::Json(Cow::Owned(other.to_string())),
+        (Type::Time, Value::String(text)) => match time::parse(text) {
+            Some(instant) => Cell::Text(Cow::Owned(time::to_row(instant, format))),
+            None => Cell::Text(Cow::Borrowed(text)),
+        },
+        (Type::Text, Value::Number(n)) => Cell::Text(Cow::Owned(n.to_string())),
+        (Type::Integer | Type::Real | Type::Boolean, Value::String(text)) => match text.trim().parse::<f64>() {
+            Ok(number) if number.is_finite() => numeric(number, kind),
+            _ => Cell::Text(Cow::Borrowed(text)),
+        },
+        (_, Value::String(text)) => Cell::Text(Cow::Borrowed(text)),
+        (_, Value::Bool(b)) => Cell::Integer(i64::from(*b)),
+        (Type::Real, Value::Number(n)) => Cell::Real(n.as_f64().unwrap_or(f64::NAN)),
+        (_, Value::Number(n)) => match n.as_i64() {
+            Some(i) => Cell::Integer(i),
+            None => numeric(n.as_f64().unwrap_or(f64::NAN), kind),
+        },
+        (_, Value::Array(_) | Value::Object(_)) => Cell::Json(Cow::Owned(value.to_string())),
+    }
+}
+
+/// A float as the column's type has it: whole numbers as integers except in REAL columns.
+fn numeric(number: f64, kind: Type) -> Cell<'static> {
+    if kind != Type::Real && number.fract() == 0.0 && number.abs() < 9e15 {
+        Cell::Integer(number as i64)
+    } else {
+        Cell::Real(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn show(value: Value, kind: Type) -> String {
+        format!("{:?}", cell(&value, kind, TimeFormat::Sqlite))
+    }
+
+    #[test]
+    fn a_missing_value_is_null_and_nothing_else_is() {
+        assert_eq!(show(json!(null), Type::Real), "Null");
+        assert_eq!(show(json!(""), Type::Text), "Text(\"\")");
+        assert_eq!(show(json!(0), Type::Integer), "Integer(0)");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_kept() {
+        assert_eq!(show(json!(12), Type::Text), "Text(\"12\")");
+        assert_eq!(show(json!("12.5"), Type::Real), "Real(12.5)");
+        assert_eq!(show(json!("12"), Type::Integer), "Integer(12)");
+        assert_eq!(show(json!("many"), Type::Integer), "Text(\"many\")");
+        assert_eq!(show(json!({"a": 1}), Type::Text), "Json(\"{\\\"a\\\":1}\")");
+        assert_eq!(show(json!("soon"), Type::Time), "Text(\"soon\")");
+        assert_eq!(show(json!(true), Type::Boolean), "Integer(1)");
+        assert_eq!(show(json!(3), Type::Real), "Real(3.0)");
+        assert_eq!(show(json!(3.0), Type::Integer), "Integer(3)");
+    }
+
+    #[test]
+    fn numbers_as_ids_become_text() {
+        assert_eq!(Given::Integer(17).text().as_deref(), Some("17"));
+        assert_eq!(Given::Real(17.0).text().as_deref(), Some("17"));
+        assert_eq!(Given::Blob(3).text(), None);
+        assert_eq!(Given::Text(" 2 ".into()).integer(), Some(2));
+    }
+}
