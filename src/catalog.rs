@@ -197,13 +197,15 @@ pub fn pushed_down(column: &Column) -> String {
 /// A query that shows a column.
 fn example(schema: &Schema, column: &Column) -> String {
     let table = schema.table.name;
-    let required = schema.columns.iter().filter(|c| schema.is_required(c)).map(|c| format!("{} = '{}'", c.name, sample(c)));
+    let required =
+        schema.columns.iter().filter(|c| schema.is_required(c)).map(|c| format!("{} = '{}'", c.name, sample(c)));
     let mut terms: Vec<String> = required.collect();
     let selected = if column.argument().is_some() { "*".to_owned() } else { column.name.to_owned() };
     if column.argument().is_some() && !schema.is_required(column) {
         terms.push(format!("{} = '{}'", column.name, sample(column)));
         // Some arguments belong to the by-id endpoint only.
-        let partner = schema.table.routes.iter().find(|route| route.takes(column.name)).into_iter().flat_map(|r| r.arguments());
+        let partner =
+            schema.table.routes.iter().find(|route| route.takes(column.name)).into_iter().flat_map(|r| r.arguments());
         for name in partner {
             if !terms.iter().any(|term| term.starts_with(&format!("{name} ="))) {
                 terms.push(format!("{name} = '{}'", name.trim_end_matches("_id").to_uppercase()));

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use crate::time::TimeFormat;
 
 /// One setting.
+#[derive(Debug)]
 pub struct Setting {
     /// Its key in `realtime_kit_config`.
     pub key: &'static str,
@@ -27,7 +28,7 @@ pub struct Setting {
 }
 
 /// What values a setting takes.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// Any text but an empty one.
     Text,

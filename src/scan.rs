@@ -168,7 +168,9 @@ impl Scan {
     /// The current row as its by-id endpoint shows it.
     fn fetch_detail(&self, idle: Idle<'_>) -> Result<Option<Row>, Error> {
         let (Some(row), Some(requests)) = (&self.row, &self.requests) else { return Ok(None) };
-        let (Some(route), Some((_, key))) = (self.schema.table.detail_route(), self.schema.key()) else { return Ok(None) };
+        let (Some(route), Some((_, key))) = (self.schema.table.detail_route(), self.schema.key()) else {
+            return Ok(None);
+        };
         let id = row.field(key).as_str().unwrap_or_default();
         let requests = requests.detail(route, id, &self.values, &self.plan.details);
         match one(&requests, idle)? {

@@ -42,7 +42,14 @@ impl Link {
         let settings = Arc::new(Settings::default());
         let log = Arc::new(Log::default());
         let scheduler = Scheduler::new(Arc::clone(&settings), Arc::clone(&log), transport);
-        Arc::new(Self { settings, log, scheduler, last_statement: AtomicU64::new(0), running: Mutex::default(), page_limits: Mutex::default() })
+        Arc::new(Self {
+            settings,
+            log,
+            scheduler,
+            last_statement: AtomicU64::new(0),
+            running: Mutex::default(),
+            page_limits: Mutex::default(),
+        })
     }
 
     /// Says that a cursor was opened.

@@ -4,6 +4,7 @@
 //! No thread exists before the first call. Workers end when the scheduler is dropped, after the request they are in;
 //! nobody waits for them. After `fork()` the child has no workers: it starts its own.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex};
@@ -67,6 +68,14 @@ impl Ticket {
                 }
             }
         }
+    }
+}
+
+impl Answer {
+    /// The answer of a worker that panicked: whether a write was done, nobody knows.
+    fn lost() -> Self {
+        let text = "the worker thread ended without an answer, please report it".to_owned();
+        Self { page: Err(Failure::Unsure { text }), log_id: 0 }
     }
 }
 
@@ -156,8 +165,10 @@ impl Pool {
                 let next = waiting.lock().unwrap_or_else(|e| e.into_inner()).recv();
                 let Ok(job) = next else { return };
                 if !job.cancel.is_set() {
+                    // A worker that died would leave every later call without an answer.
+                    let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&job.call, &job.cancel)));
                     // Nobody listening is nothing to worry about: the ticket was dropped meanwhile.
-                    let _ = job.reply.send(client.perform(&job.call, &job.cancel));
+                    let _ = job.reply.send(answer.unwrap_or_else(|_| Answer::lost()));
                 }
                 busy.fetch_sub(1, Ordering::Relaxed);
             }

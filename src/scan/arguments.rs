@@ -94,13 +94,16 @@ impl Arguments {
             choices.push(choice);
         }
         for (column, value) in presets {
-            let is_given = choices.iter().flatten().any(|filled| filled.column == *column) || takes_column(plan, *column);
+            let is_given =
+                choices.iter().flatten().any(|filled| filled.column == *column) || takes_column(plan, *column);
             if !is_given && route_takes(schema, route, *column) {
                 choices.push(check.value(*column, &Given::Text(value.clone()))?.into_iter().collect());
             }
         }
         for name in ["account_id", "app_id"] {
-            if let Some(column) = schema.position(name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c)) {
+            if let Some(column) =
+                schema.position(name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c))
+            {
                 let value = check.setting(name)?;
                 choices.push(check.value(column, &Given::Text(value))?.into_iter().collect());
             }
@@ -216,7 +219,9 @@ impl Check<'_> {
             }
             Form::Count(low, high) => match given.integer().filter(|n| (low..=high).contains(n)) {
                 Some(n) => (Given::Integer(n), n.to_string()),
-                None if high == i64::MAX => return Err(fault(format!("is refused: give a whole number from {low} on"))),
+                None if high == i64::MAX => {
+                    return Err(fault(format!("is refused: give a whole number from {low} on")));
+                }
                 None => return Err(fault(format!("is refused: give a whole number from {low} to {high}"))),
             },
             Form::Time => match time::parse_argument(&text) {

@@ -87,9 +87,13 @@ impl Listing {
         let sort = sort.filter(|sorted| sorted.order.claimed || !sorted.stops.is_empty());
         let how = match opening.wanted {
             _ if requests.given("page_no").is_some() => How::OnePage,
-            Some(wanted) if wanted < u64::from(full) && requests.given("per_page").is_none() => How::Small(wanted.max(1)),
+            Some(wanted) if wanted < u64::from(full) && requests.given("per_page").is_none() => {
+                How::Small(wanted.max(1))
+            }
             // A claim on what changes rests on LIMIT fitting a page; without one, everything is read and sorted here.
-            _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed && opening.wanted.is_none()) => How::Drain,
+            _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed && opening.wanted.is_none()) => {
+                How::Drain
+            }
             _ => How::Whole,
         };
         let mut listing = Self {
@@ -249,7 +253,9 @@ impl Listing {
 
     /// Whether the first page shows that the API's order cannot be relied on, before a row is given out.
     fn must_sort_here(&self, rows: &[Row]) -> bool {
-        let Some(sorted) = self.sort.as_ref().filter(|s| s.order.claimed && self.how != How::Drain) else { return false };
+        let Some(sorted) = self.sort.as_ref().filter(|s| s.order.claimed && self.how != How::Drain) else {
+            return false;
+        };
         if self.last_given.is_some() {
             return false;
         }

@@ -43,7 +43,8 @@ impl Requests {
         let by_name = |name: &str| values.iter().find(|f| fills(schema, f, name)).and_then(|f| f.wire.as_deref());
         let mut query: Vec<(&'static str, String)> = Vec::new();
         for &wire in route.sends {
-            let filtered = values.iter().find(|f| schema.columns[f.column].filter.is_some_and(|filter| filter.wire == wire));
+            let filtered =
+                values.iter().find(|f| schema.columns[f.column].filter.is_some_and(|filter| filter.wire == wire));
             let given = by_name(wire).or_else(|| filtered?.wire.as_deref()).map(str::to_owned);
             if let Some(value) = given.or_else(|| asked(schema, &plan.asks, wire)) {
                 query.push((wire, value));
@@ -65,12 +66,7 @@ impl Requests {
     pub fn detail(&self, route: &'static Route, key: &str, values: &Combination, details: &[usize]) -> Self {
         let by_name = |name: &str| values.iter().find(|f| fills(self.schema, f, name)).and_then(|f| f.wire.as_deref());
         let query = route.sends.iter().filter_map(|wire| asked(self.schema, details, wire).map(|value| (*wire, value)));
-        Self {
-            route,
-            path: route.fill(|name| by_name(name).unwrap_or(key)),
-            query: query.collect(),
-            ..self.clone()
-        }
+        Self { route, path: route.fill(|name| by_name(name).unwrap_or(key)), query: query.collect(), ..self.clone() }
     }
 
     /// Submits one request with these parameters besides the shared ones.
@@ -117,7 +113,8 @@ impl Requests {
     /// The rows a page of a whole list is asked for: the setting, else the endpoint's largest; never more than the
     /// server was found to take.
     pub fn page_size(&self) -> Result<u32, Error> {
-        let (set, _) = self.link.settings.get("page_size").map_err(|text| Error::refused(self.schema.table.name, text))?;
+        let (set, _) =
+            self.link.settings.get("page_size").map_err(|text| Error::refused(self.schema.table.name, text))?;
         let size = set.and_then(|s| s.parse().ok()).unwrap_or(self.route.page_max).max(1);
         Ok(self.link.page_limit(self.route.path).map_or(size, |limit| size.min(limit)))
     }

@@ -47,7 +47,11 @@ impl ApiCursor<'_> {
         }
         let mut inputs = Vec::with_capacity(plan.takes.len());
         for (i, (take, value)) in plan.takes.iter().zip(arguments.iter()).enumerate() {
-            inputs.push(if take.list { Input::List(list(arguments, i, schema.table.name)?) } else { Input::One(given(value)) });
+            inputs.push(if take.list {
+                Input::List(list(arguments, i, schema.table.name)?)
+            } else {
+                Input::One(given(value))
+            });
         }
         let (link, statement) = (self.shared.link.clone(), self.open.statement.clone());
         self.scan = Some(Scan::start(link, statement, schema, plan, &inputs, &self.shared.presets)?);

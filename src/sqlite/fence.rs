@@ -11,7 +11,8 @@ use crate::error::Error;
 /// Runs a callback; a panic becomes an error, and the session lives on.
 pub fn fence<T>(callback: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(callback)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+        let text =
+            panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
         Err(Error::refused("realtime_kit", format!("internal error, please report it: {}", text.unwrap_or_default())))
     })
 }

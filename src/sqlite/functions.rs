@@ -22,7 +22,9 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     let direct = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
     for arguments in [1, 2] {
         let link = Arc::clone(link);
-        db.create_scalar_function("realtime_kit_config", arguments, direct, move |ctx| fenced(|| configure(&link, ctx)))?;
+        db.create_scalar_function("realtime_kit_config", arguments, direct, move |ctx| {
+            fenced(|| configure(&link, ctx))
+        })?;
     }
     db.create_collation(crate::spec::TIME_COLLATION, time::compare)
 }

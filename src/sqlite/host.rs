@@ -53,7 +53,9 @@ pub fn offers_lists_and_limits() -> bool {
 /// `table` is the pointer SQLite passed to the entry point.
 pub unsafe fn accept(table: *const ffi::sqlite3_api_routines) -> Result<*mut ffi::sqlite3_api_routines, String> {
     let Some(libversion_number) = (unsafe { (*table).libversion_number }) else {
-        return Err("realtime_kit: this SQLite tells no version; load the extension into SQLite 3.34 or later".to_owned());
+        return Err(
+            "realtime_kit: this SQLite tells no version; load the extension into SQLite 3.34 or later".to_owned()
+        );
     };
     let version = unsafe { libversion_number() };
     if version < FLOOR {

@@ -12,7 +12,8 @@ use rusqlite::ffi;
 use crate::error::Error;
 
 /// Some hundreds of instructions: progress handlers are called every so many.
-const STATEMENT: &str = "WITH RECURSIVE step(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM step WHERE n < 60) SELECT max(n) FROM step\0";
+const STATEMENT: &str =
+    "WITH RECURSIVE step(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM step WHERE n < 60) SELECT max(n) FROM step\0";
 
 /// Asks one connection whether it was interrupted. Belongs to a virtual table, so that its statement is finalized
 /// before the connection can close.

@@ -18,9 +18,9 @@ use crate::value::Cell;
 
 /// Registers a module for each listing.
 pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
-    LISTINGS
-        .iter()
-        .try_for_each(|listing| db.create_module(listing.name, MODULE, Some(Registered { link: Arc::clone(link), listing })))
+    LISTINGS.iter().try_for_each(|listing| {
+        db.create_module(listing.name, MODULE, Some(Registered { link: Arc::clone(link), listing }))
+    })
 }
 
 const MODULE: &Module<'static, ListingTable<'static>> = &{
@@ -63,10 +63,12 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
             let Some(Registered { link, listing }) = aux else {
                 return Err(Error::refused("realtime_kit", "the module was registered without its table"));
             };
-            let columns: Vec<String> = listing.columns.iter().map(|(name, kind, _)| format!("\"{name}\" {}", kind.sql())).collect();
+            let columns: Vec<String> =
+                listing.columns.iter().map(|(name, kind, _)| format!("\"{name}\" {}", kind.sql())).collect();
             let declaration = CString::new(format!("CREATE TABLE x({})", columns.join(", ")))
                 .map_err(|_| Error::refused(listing.name, "the declaration holds a NUL"))?;
-            let table = Self { base: ffi::sqlite3_vtab::default(), link: Arc::clone(link), listing, lifetime: PhantomData };
+            let table =
+                Self { base: ffi::sqlite3_vtab::default(), link: Arc::clone(link), listing, lifetime: PhantomData };
             Ok((Cow::Owned(declaration), table))
         })
     }

@@ -162,7 +162,8 @@ impl ApiTable<'_> {
                 },
             });
         }
-        let preset = |name: &str| schema.position(name).filter(|_| settings.get(name).is_ok_and(|(value, _)| value.is_some()));
+        let preset =
+            |name: &str| schema.position(name).filter(|_| settings.get(name).is_ok_and(|(value, _)| value.is_some()));
         let presets = self.shared.presets.iter().map(|(column, _)| *column);
         Ok(Asked {
             constraints,
@@ -199,7 +200,10 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
             let Shared { link, schema, presets, interrupt } = &*self.shared;
             let values: Vec<Given> = arguments.iter().map(given).collect();
             if values.get(1).is_some_and(|rowid| *rowid != Given::Null) {
-                return Err(Error::refused(schema.table.name, "INSERT cannot choose the rowid: it is given by the request's log"));
+                return Err(Error::refused(
+                    schema.table.name,
+                    "INSERT cannot choose the rowid: it is given by the request's log",
+                ));
             }
             request::insert(link, schema, &values[2..], presets, &mut || interrupt.check())
         })
@@ -216,7 +220,10 @@ fn presets(schema: &Schema, arguments: &[&[u8]]) -> Result<Vec<(usize, String)>,
     let mut presets: Vec<(usize, String)> = Vec::new();
     for argument in arguments {
         let (name, value) = parameter(argument).map_err(|_| {
-            refused(format!("the argument {} is not of the form name='value'", tidy(&String::from_utf8_lossy(argument), 60)))
+            refused(format!(
+                "the argument {} is not of the form name='value'",
+                tidy(&String::from_utf8_lossy(argument), 60)
+            ))
         })?;
         if crate::config::find(name).is_ok() && !matches!(name, "account_id" | "app_id") {
             return Err(refused(format!(

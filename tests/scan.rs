@@ -1,0 +1,162 @@
+//! The scan over transports of our own: answers out of order, no answer at all, ids in strange shapes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use realtime_kit::api::link::Link;
+use realtime_kit::error::Error;
+use realtime_kit::http::{Request, Response, Transport, TransportError};
+use realtime_kit::plan::{Asked, Plan, Shortcuts, choose};
+use realtime_kit::scan::Scan;
+use realtime_kit::spec::Schema;
+use realtime_kit::tables::SCHEMAS;
+use realtime_kit::value::Cell;
+
+/// A closure that answers requests.
+struct Answers<F>(F);
+
+impl<F: Fn(&Request) -> Result<Response, TransportError> + Send + Sync> Transport for Answers<F> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        (self.0)(request)
+    }
+}
+
+fn link(answer: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Arc<Link> {
+    let transport: Arc<dyn Transport> = Arc::new(Answers(answer));
+    let link = Link::new(Box::new(move || Arc::clone(&transport)));
+    for (key, value) in [
+        ("base_url", "http://127.0.0.1:1"),
+        ("token", "t"),
+        ("account_id", "acc"),
+        ("app_id", "app"),
+        ("retry_delay", "1"),
+    ] {
+        link.settings.set(key, Some(value)).expect("a setting");
+    }
+    link
+}
+
+fn sessions() -> &'static Schema {
+    &SCHEMAS[0]
+}
+
+fn whole_list(schema: &'static Schema) -> Plan {
+    let preset = ["account_id", "app_id"].iter().filter_map(|name| schema.position(name)).collect();
+    let asked = Asked { constraints: Vec::new(), order_by: Vec::new(), used: 0, preset, shortcuts: Shortcuts::ALL };
+    choose(schema, &asked).expect("usable").plan
+}
+
+fn parameters(request: &Request) -> HashMap<String, String> {
+    request.url.query_pairs().into_owned().collect()
+}
+
+/// Page `number` of a list of `total` sessions called 0, 1, 2 …, ten a page.
+fn page(number: usize, total: usize) -> Response {
+    let rows: Vec<String> = ((number - 1) * 10..(number * 10).min(total))
+        .map(|i| format!(r#"{{"id":"{i}","minutes_consumed":{i}}}"#))
+        .collect();
+    let body =
+        format!(r#"{{"success":true,"data":{{"sessions":[{}]}},"paging":{{"total_count":{total}}}}}"#, rows.join(","));
+    Response { status: 200, body: body.into_bytes(), ..Response::default() }
+}
+
+fn ids(link: &Arc<Link>) -> Result<Vec<String>, Error> {
+    let cursor = link.open_cursor();
+    let schema = sessions();
+    let mut scan = Scan::start(Arc::clone(link), Arc::clone(&cursor.statement), schema, whole_list(schema), &[], &[])?;
+    let mut ids = Vec::new();
+    while scan.next(&mut || Ok(()))? {
+        match scan.cell(0, &mut || Ok(()))? {
+            Cell::Text(id) => ids.push(id.into_owned()),
+            other => panic!("{other:?}"),
+        }
+    }
+    Ok(ids)
+}
+
+#[test]
+fn rows_come_in_order_when_answers_do_not() {
+    let finished = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&finished);
+    let link = link(move |request| {
+        let number: usize = parameters(request)["page_no"].parse().expect("a number");
+        // The later a page was asked for, the sooner it is answered.
+        std::thread::sleep(Duration::from_millis(if number == 1 { 0 } else { 120 - 20 * number as u64 % 120 }));
+        log.lock().expect("unpoisoned").push(number);
+        Ok(page(number, 95))
+    });
+    link.settings.set("page_size", Some("10")).expect("a setting");
+    link.settings.set("in_flight", Some("4")).expect("a setting");
+    let wanted: Vec<String> = (0..95).map(|i| i.to_string()).collect();
+    assert_eq!(ids(&link).expect("rows"), wanted);
+    let finished = finished.lock().expect("unpoisoned").clone();
+    assert_eq!(finished.len(), 10, "each page once: {finished:?}");
+    assert!(finished.windows(2).any(|pair| pair[0] > pair[1]), "the answers were to come out of order: {finished:?}");
+}
+
+#[test]
+fn one_request_at_a_time_unless_told_otherwise() {
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (inside, seen) = (Arc::clone(&now), Arc::clone(&most));
+    let link = link(move |request| {
+        seen.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(2));
+        inside.fetch_sub(1, Ordering::SeqCst);
+        Ok(page(parameters(request)["page_no"].parse().expect("a number"), 45))
+    });
+    assert_eq!(ids(&link).expect("rows").len(), 45);
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_waiting_scan_ends_when_it_is_interrupted() {
+    let link = link(|_| {
+        std::thread::sleep(Duration::from_secs(30));
+        Err(TransportError { text: "too late".into(), never_sent: false, too_large: false })
+    });
+    let cursor = link.open_cursor();
+    let schema = sessions();
+    let mut scan = Scan::start(Arc::clone(&link), Arc::clone(&cursor.statement), schema, whole_list(schema), &[], &[])
+        .expect("a scan");
+    let (started, mut looks) = (Instant::now(), 0);
+    let result = scan.next(&mut || {
+        looks += 1;
+        if looks < 3 { Ok(()) } else { Err(Error::Interrupted) }
+    });
+    assert_eq!(result, Err(Error::Interrupted));
+    assert!(started.elapsed() < Duration::from_secs(5), "the caller must not wait for the request");
+}
+
+#[test]
+fn a_worker_that_panics_is_an_error_and_not_a_hang() {
+    let link = link(|_| panic!("on purpose"));
+    for _ in 0..2 {
+        let text = ids(&link).expect_err("no rows").to_string();
+        assert!(text.contains("the worker thread ended without an answer, please report it"), "{text}");
+    }
+}
+
+#[test]
+fn a_statement_stops_at_its_ceiling() {
+    let link = link(|request| Ok(page(parameters(request)["page_no"].parse().expect("a number"), 95)));
+    link.settings.set("max_requests", Some("3")).expect("a setting");
+    let text = ids(&link).expect_err("too many requests").to_string();
+    assert_eq!(
+        text,
+        "realtime_kit_sessions: GET /sessions was not sent: the statement has made max_requests = 3 requests; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', 12)"
+    );
+    link.settings.set("max_requests", None).expect("a setting");
+    assert_eq!(ids(&link).expect("a new statement begins at zero").len(), 95);
+}
+
+#[test]
+fn an_id_may_hold_any_character() {
+    let link = link(|_| {
+        let id = "a/b?c#d%2e\u{1F600} '\\\"";
+        let body = serde_json::json!({"data": {"sessions": [{"id": id}], "paging": {"total_count": 1}}}).to_string();
+        Ok(Response { status: 200, body: body.into_bytes(), ..Response::default() })
+    });
+    assert_eq!(ids(&link).expect("rows"), ["a/b?c#d%2e\u{1F600} '\\\""]);
+}
