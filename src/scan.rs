@@ -22,9 +22,9 @@ use crate::scan::listing::{Listing, Opening};
 use crate::scan::order::Stop;
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
-use crate::spec::{Column, Origin, Schema};
+use crate::spec::{Origin, Schema};
 use crate::time::TimeFormat;
-use crate::value::{self, Cell};
+use crate::value::Cell;
 
 /// Called while waiting; an `Err` ends the waiting (the host interrupted the statement).
 pub type Idle<'a> = &'a mut dyn FnMut() -> Result<(), Error>;
@@ -149,16 +149,13 @@ impl Scan {
         let row = if wants_detail { &self.detail } else { &self.row };
         let Some(row) = row else { return Ok(Cell::Null) };
         Ok(match column.origin {
-            Origin::Row(_) => value::cell(row.field(column), column.kind, self.format),
+            Origin::Row(_) => row.cell(column, self.format),
             Origin::Raw => Cell::Json(row.raw().into()),
             Origin::Success => row.success().map_or(Cell::Null, |success| Cell::Integer(i64::from(success))),
             Origin::Argument(argument) => match self.values.iter().find(|filled| filled.column == position) {
                 Some(filled) => filled.echo.cell(),
                 None => match argument.echoes.and_then(|field| self.schema.position(field)) {
-                    Some(field) => {
-                        let field = self.schema.columns[field];
-                        value::cell(row.field(field), field.kind, self.format)
-                    }
+                    Some(field) => row.cell(self.schema.columns[field], self.format),
                     None => Cell::Null,
                 },
             },
@@ -171,8 +168,8 @@ impl Scan {
         let (Some(route), Some((_, key))) = (self.schema.table.detail_route(), self.schema.key()) else {
             return Ok(None);
         };
-        let id = row.field(key).as_str().unwrap_or_default();
-        let requests = requests.detail(route, id, &self.values, &self.plan.details);
+        let id = row.id(key).unwrap_or_default();
+        let requests = requests.detail(route, &id, &self.values, &self.plan.details);
         match one(&requests, idle)? {
             Some(row) => Ok(Some(row)),
             None => {
@@ -207,11 +204,7 @@ fn one(requests: &Requests, idle: Idle<'_>) -> Result<Option<Row>, Error> {
     let unreadable = |text: String| requests.failed(Failure::Unreadable { text });
     let row = Row::new(page, 0).map_err(unreadable)?;
     match requests.schema.key() {
-        Some((_, key)) if is_absent(&row, key) => Err(unreadable(format!("the row has no {}", key.name))),
+        Some((_, key)) if row.id(key).is_none() => Err(unreadable(format!("the row has no {}", key.name))),
         _ => Ok(Some(row)),
     }
-}
-
-fn is_absent(row: &Row, key: &Column) -> bool {
-    row.field(key).is_null()
 }

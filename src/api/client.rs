@@ -201,7 +201,10 @@ impl Client {
 /// An attempt without an answer: a GET may be sent again; a POST only if it never reached the server.
 fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
     let again = !error.too_large && (method == Method::Get || error.never_sent);
-    let failure = if method == Method::Post && !error.never_sent {
+    let failure = if error.too_large && method == Method::Get {
+        let text = format!("{}; a higher ceiling: SELECT realtime_kit_config('max_bytes', …)", error.text);
+        Failure::Unreadable { text }
+    } else if method == Method::Post && !error.never_sent {
         Failure::Unsure { text: error.text }
     } else {
         Failure::Transport { text: error.text, attempts: attempt }

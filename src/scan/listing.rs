@@ -7,8 +7,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::api::envelope::Page;
 use crate::api::pager::{Facts, Next, Pager, Step};
 use crate::api::scheduler::Ticket;
@@ -18,7 +16,7 @@ use crate::scan::order::{SortKey, Stop};
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::spec::Sort;
-use crate::value;
+use crate::time::TimeFormat;
 
 /// The page sizes tried after one was refused, largest first.
 const SMALLER_PAGES: [u32; 5] = [100, 50, 25, 20, 10];
@@ -342,21 +340,16 @@ impl Listing {
 
     fn key(&self, row: &Row, column: usize) -> SortKey {
         let kind = self.requests.schema.columns[column].kind;
-        SortKey::new(&value::cell(row.field(self.requests.schema.columns[column]), kind, Default::default()), kind)
+        SortKey::new(&row.cell(self.requests.schema.columns[column], TimeFormat::default()), kind)
     }
 
     fn ids(&self, rows: &[Row]) -> Result<Vec<String>, Error> {
         let Some((_, key)) = self.requests.schema.key() else { return Ok(Vec::new()) };
-        let id = |row: &Row| match row.field(key) {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        };
         rows.iter()
             .enumerate()
             .map(|(i, row)| {
                 let text = || format!("row {} has no {}", i + 1, key.name);
-                id(row).ok_or_else(|| self.requests.failed(Failure::Unreadable { text: text() }))
+                row.id(key).ok_or_else(|| self.requests.failed(Failure::Unreadable { text: text() }))
             })
             .collect()
     }

@@ -155,7 +155,10 @@ pub fn insert(
 ) -> Result<i64, Error> {
     let table = schema.table.name;
     let Some(insert) = &schema.table.insert else {
-        return Err(Error::refused(table, "is read-only: the API has nothing that INSERT could start here"));
+        return Err(Error::refused(
+            table,
+            "INSERT is refused: the table is read-only, the API has nothing that it could start here",
+        ));
     };
     let check = Check { link, schema };
     let mut filled: Combination = Vec::new();
@@ -178,7 +181,7 @@ pub fn insert(
             Some(value) => value,
             None if matches!(name, "account_id" | "app_id") => check.setting(name)?,
             None => {
-                let remedy = format!("INSERT INTO {table} ({name}) VALUES ('…'); NULL starts nothing");
+                let remedy = format!("write INSERT INTO {table} ({name}) VALUES ('…'); NULL starts nothing");
                 return Err(Error::Missing { table: table.to_owned(), argument: name.to_owned(), remedy });
             }
         };

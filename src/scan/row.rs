@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::api::envelope::Page;
+use crate::api::envelope::{self, Page};
 use crate::spec::{Column, Origin};
+use crate::time::TimeFormat;
+use crate::value::{self, Cell, Type};
 
 /// One row: its place in the page it came with, and its parsed JSON.
 #[derive(Debug, Clone)]
@@ -26,6 +28,26 @@ impl Row {
     pub fn field(&self, column: &Column) -> &Value {
         let Origin::Row(places) = column.origin else { return &Value::Null };
         places.iter().find_map(|place| self.value.pointer(place).filter(|v| !v.is_null())).unwrap_or(&Value::Null)
+    }
+
+    /// A field as a cell: objects and arrays are the API's own text.
+    pub fn cell(&self, column: &Column, format: TimeFormat) -> Cell<'_> {
+        match (column.kind, column.origin) {
+            (Type::Json, Origin::Row(places)) => {
+                let text = places.iter().find_map(|place| envelope::part(self.raw(), place));
+                text.map_or(Cell::Null, |text| Cell::Json(text.into()))
+            }
+            _ => value::cell(self.field(column), column.kind, format),
+        }
+    }
+
+    /// The id in the key column; `None` if the row has none.
+    pub fn id(&self, key: &Column) -> Option<String> {
+        match self.field(key) {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
     }
 
     /// The row's JSON text, byte for byte as it came.
