@@ -34,6 +34,6 @@ FROM realtime_kit_requests
 WHERE rowid = last_insert_rowid();
 
 -- All the requests that took.
-SELECT statement, method, path, query, status, rows, round(ms, 1) AS ms
+SELECT statement, method, path, query, status, rows, ms
 FROM realtime_kit_requests
 ORDER BY rowid;

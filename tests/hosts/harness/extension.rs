@@ -1,6 +1,6 @@
 //! The extension's file: the one that this run of `cargo test` built.
 
-use super::hosts::cargo;
+use super::hosts::build;
 use std::path::{Path, PathBuf};
 
 /// Where cargo puts what it builds for this project.
@@ -19,7 +19,7 @@ pub fn path() -> Result<PathBuf, String> {
     }
     // A cargo that does not leave the library beside the tests: build it here.
     let target = target_directory().join("hosts");
-    cargo(&["build", "--lib", "--target-dir", text(&target)?, "--manifest-path", manifest()])?;
+    build(&["--lib", "--target-dir", text(&target)?, "--manifest-path", manifest()])?;
     let built = target.join("debug").join(&file);
     if built.exists() { Ok(built.with_extension("")) } else { Err(format!("{} was not built", built.display())) }
 }

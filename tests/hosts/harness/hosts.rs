@@ -1,5 +1,6 @@
 //! Which hosts there are on this machine, and why the others are not.
 
+use super::cargo::cargo;
 use super::extension::target_directory;
 use super::host::{Host, Speech};
 use std::ffi::OsString;
@@ -57,13 +58,11 @@ impl Hosts {
     }
 }
 
-/// Runs cargo, as the one that runs this test.
-pub fn cargo(arguments: &[&str]) -> Result<(), String> {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(program).arg("--quiet").args(arguments).stdin(Stdio::null()).status();
-    match status {
+/// Builds with cargo; a warm build is silent.
+pub fn build(arguments: &[&str]) -> Result<(), String> {
+    match cargo().args(["build", "--quiet"]).args(arguments).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("cargo {} ended with {status}", arguments.join(" "))),
+        Ok(status) => Err(format!("cargo build {} ended with {status}", arguments.join(" "))),
         Err(error) => Err(format!("cargo does not start: {error}")),
     }
 }
@@ -73,7 +72,7 @@ fn embedded(name: &'static str) -> Result<Host, String> {
     let manifest = directory().join(name).join("Cargo.toml");
     let target = target_directory().join("hosts");
     let (manifest, shown) = (manifest.to_string_lossy(), target.to_string_lossy());
-    cargo(&["build", "--locked", "--manifest-path", &manifest, "--target-dir", &shown])?;
+    build(&["--locked", "--manifest-path", &manifest, "--target-dir", &shown])?;
     let program = target.join("debug").join(format!("host-{name}{}", std::env::consts::EXE_SUFFIX));
     Ok(Host { name, program, arguments: Vec::new(), speech: Speech::JsonLines })
 }

@@ -1,5 +1,6 @@
 //! What the golden runner and the trials share: hosts, the emulator's environment for them, golden files, transcripts.
 
+pub mod cargo;
 pub mod diff;
 pub mod environment;
 pub mod extension;

@@ -1,18 +1,17 @@
 //! The extension itself, built by cargo just before it is loaded.
 
+use crate::cargo::cargo;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStderr, Command, Stdio};
+use std::process::{ChildStderr, Stdio};
 
 /// Builds the extension as `cargo build --release` does; gives the library to load, without its suffix.
 pub fn extension() -> Result<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut child = Command::new(program)
+    let mut child = cargo()
         .args(["build", "--release", "--lib", "--message-format", "json-render-diagnostics"])
         .current_dir(root)
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -5,7 +5,9 @@
 mod build;
 mod show;
 
-// The statements of main_job.sql are told apart as those of the golden files are.
+// Both as for the tests: cargo in cargo, and the statements of a file told apart.
+#[path = "../../harness/cargo.rs"]
+mod cargo;
 #[path = "../../harness/sql.rs"]
 mod sql;
 
@@ -17,6 +19,8 @@ use show::Form;
 use std::process::ExitCode;
 
 const MAIN_JOB: &str = include_str!("../main_job.sql");
+const WITH_ACCOUNT: &str = "Your own calls, from the real API.";
+const WITH_EMULATOR: &str = "An emulator of the API answers; `cargo demo -- --live` asks your own account.";
 
 /// Cloudflare RealtimeKit's REST API as SQL tables: a look at it.
 ///
@@ -72,7 +76,12 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let form = if arguments.json { Form::Json } else { Form::Table };
     match &arguments.sql {
         Some(sql) => run_own(&connection, sql, form),
-        None => run_main_job(&connection, form, !arguments.live || arguments.write),
+        None => {
+            if form == Form::Table {
+                println!("-- {}\n", if arguments.live { WITH_ACCOUNT } else { WITH_EMULATOR });
+            }
+            run_main_job(&connection, form, !arguments.live || arguments.write)
+        }
     }
 }
 

@@ -12,8 +12,8 @@ pub enum Form {
     Json,
 }
 
-/// Cells longer than this are shortened.
-const WIDEST: usize = 48;
+/// Cells longer than this are shortened; an id, 36 characters, is not.
+const WIDEST: usize = 37;
 
 /// Prints a statement of the main job, with what it is for.
 pub fn statement(statement: &sql::Statement, form: Form) {
@@ -85,13 +85,14 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
-/// One line of at most WIDEST characters.
+/// One line of at most WIDEST characters: its start and its end, for that is where paths and queries differ.
 fn shortened(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match line.char_indices().nth(WIDEST) {
-        None => line,
-        Some(_) => line.chars().take(WIDEST - 1).chain(['…']).collect(),
+    let line: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() <= WIDEST {
+        return line.into_iter().collect();
     }
+    let half = WIDEST / 2;
+    line[..half].iter().chain(&['…']).chain(&line[line.len() + 1 + half - WIDEST..]).collect()
 }
 
 fn json_line(names: &[String], row: &[Value]) -> serde_json::Value {
