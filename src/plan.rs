@@ -123,7 +123,7 @@ pub struct Choice {
 pub struct Take {
     /// The column; `None` for LIMIT and OFFSET.
     pub column: Option<usize>,
-    /// The operator; `Eq` for `IS` too.
+    /// The operator.
     pub op: Op,
     /// Whether the argument is a whole IN list.
     pub list: bool,
@@ -503,8 +503,7 @@ impl Taken<'_> {
         }
         let c = &self.constraints[constraint];
         let column = (!matches!(c.op, Op::Limit | Op::Offset)).then_some(c.column);
-        let op = if c.op == Op::Is { Op::Eq } else { c.op };
-        self.takes.push(Take { column, op, list: c.is_list });
+        self.takes.push(Take { column, op: c.op, list: c.is_list });
         self.usage[constraint] = Some(Usage { argv: self.takes.len(), omit, list: c.is_list });
     }
 }

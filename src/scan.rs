@@ -126,14 +126,15 @@ impl Scan {
         Listing::new(requests, Opening { order, stops, wanted: self.arguments.wanted })
     }
 
-    /// Whether a row does not match a filter that was sent: with several values of an IN list, it would come for each.
+    /// Whether a row does not match the value of a filter that is being read for: with several values of an IN list, a
+    /// server that ignores the filter would give each row once for each of them.
     fn is_foreign(&self, row: &Row) -> bool {
         self.values.iter().any(|filled| {
             let column = self.schema.columns[filled.column];
-            let (Some(_), Some(wire)) = (column.filter, &filled.wire) else { return false };
+            let (Some(_), Some(wanted)) = (column.filter, filled.echo.text()) else { return false };
             match row.field(column) {
-                Value::String(text) if column.words.is_empty() => text != wire,
-                Value::String(text) => !text.eq_ignore_ascii_case(wire),
+                Value::String(text) if column.words.is_empty() => *text != wanted,
+                Value::String(text) => !text.eq_ignore_ascii_case(&wanted),
                 _ => false,
             }
         })

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 /// How often a list is read from its first page before it is given up as contradictory.
-const READINGS: u32 = 3;
+const READINGS: u32 = 5;
 
 /// What the pager wants to know of a page.
 pub struct Facts<'a> {
@@ -51,7 +51,8 @@ pub struct Pager {
     first_len: usize,
     first_total: Option<u64>,
     last_total: Option<u64>,
-    in_reading: u64,
+    positions: u64,
+    repeats: bool,
     shrunk: bool,
     asked_again: bool,
 }
@@ -66,7 +67,8 @@ impl Pager {
             first_len: 0,
             first_total: None,
             last_total: None,
-            in_reading: 0,
+            positions: 0,
+            repeats: false,
             shrunk: false,
             asked_again: false,
         }
@@ -76,7 +78,8 @@ impl Pager {
     pub fn restart(&mut self, appends: bool) {
         self.appends = appends;
         self.reading += 1;
-        self.in_reading = 0;
+        self.positions = 0;
+        self.repeats = false;
         self.first_total = None;
         self.last_total = None;
         self.shrunk = false;
@@ -114,15 +117,12 @@ impl Pager {
             return Step::Again;
         }
         self.asked_again = false;
+        self.repeats |= self.has_gap(number, facts);
+        self.positions += len as u64;
         let mut fresh = Vec::with_capacity(len);
         for (index, id) in facts.ids.iter().enumerate() {
-            match self.seen.insert(id.clone(), self.reading) {
-                None => {
-                    fresh.push(index);
-                    self.in_reading += 1;
-                }
-                Some(reading) if reading != self.reading => self.in_reading += 1,
-                Some(_) => {}
+            if self.seen.insert(id.clone(), self.reading).is_none() {
+                fresh.push(index);
             }
         }
         let ended = match self.last_total {
@@ -146,16 +146,39 @@ impl Pager {
         Step::Take(fresh, Next::Restart)
     }
 
-    /// How many rows a complete reading must have seen.
+    /// Whether a page not yet taken in repeats more rows than can have been pushed down by arrivals: rows moved between
+    /// pages (ties in another order), so that others were missed.
+    pub fn has_gap(&self, number: u64, facts: &Facts<'_>) -> bool {
+        if number == 1 {
+            return false;
+        }
+        let arrived = facts.total.zip(self.last_total).map_or(0, |(now, then)| now.saturating_sub(then));
+        let repeated = facts.ids.iter().filter(|id| self.seen.get(*id) == Some(&self.reading)).count() as u64;
+        repeated > if self.appends { 0 } else { arrived.max(self.grown()) }
+    }
+
+    /// Which reading of the list this is, from 1.
+    pub fn reading(&self) -> u32 {
+        self.reading
+    }
+
+    /// How many rows the first page had: the server's true page size.
+    pub fn first_len(&self) -> usize {
+        self.first_len
+    }
+
+    /// How many different rows must have been seen for the list to be complete.
     fn needed(&self) -> u64 {
         let (first, last) = (self.first_total.unwrap_or(0), self.last_total.unwrap_or(0));
-        // What arrives at the head of a list during the reading need not be seen; what is appended must be.
-        if self.appends { last } else { first.min(last) }
+        // What arrives at the head of a list during the reading need not be seen; what is appended must be, and as many
+        // rows as there were places on the pages.
+        if self.appends { last.max(self.positions) } else { first.min(last) }
     }
 
     fn is_complete(&self) -> bool {
         // A total that fell means that rows left the list and later ones moved up, past the page being read.
-        self.last_total.is_none() || (!self.shrunk && self.seen.len() as u64 >= self.needed())
+        let is_countable = self.last_total.is_some() || self.appends || !self.repeats;
+        is_countable && !self.shrunk && self.seen.len() as u64 >= self.needed()
     }
 
     /// What in this page contradicts the pages before it.
@@ -269,6 +292,21 @@ mod tests {
         let mut pager = Pager::new(true);
         accept(&mut pager, 1, 0..10, Some(21));
         assert_eq!(next(accept(&mut pager, 2, 12..20, Some(18))), Next::Restart);
+    }
+
+    #[test]
+    fn a_repeat_without_growth_is_a_gap_also_without_totals() {
+        let mut pager = Pager::new(true);
+        accept(&mut pager, 1, 0..10, None);
+        assert!(pager.has_gap(2, &Facts { total: None, ids: &ids(9..19) }));
+        assert!(!pager.has_gap(2, &Facts { total: None, ids: &ids(10..20) }));
+        assert_eq!(next(accept(&mut pager, 2, 9..12, None)), Next::Restart);
+        accept(&mut pager, 1, 0..9, None);
+        assert_eq!(accept(&mut pager, 2, 9..13, None), Step::Take(vec![3], Next::End));
+        let mut newest_first = Pager::new(false);
+        accept(&mut newest_first, 1, 0..10, Some(30));
+        assert!(!newest_first.has_gap(2, &Facts { total: Some(32), ids: &ids(8..18) }));
+        assert!(newest_first.has_gap(2, &Facts { total: Some(31), ids: &ids(8..18) }));
     }
 
     #[test]

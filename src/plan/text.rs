@@ -11,7 +11,8 @@ use crate::spec::Schema;
 impl Op {
     fn sign(self) -> &'static str {
         match self {
-            Self::Eq | Self::Is => "=",
+            Self::Eq => "=",
+            Self::Is => "IS",
             Self::Gt => ">",
             Self::Ge => ">=",
             Self::Lt => "<",
@@ -76,7 +77,7 @@ fn parse_take(schema: &Schema, part: &str) -> Option<Take> {
     if sign == "IN" {
         return Some(Take { column: Some(column), op: Op::Eq, list: true });
     }
-    let op = [Op::Eq, Op::Gt, Op::Ge, Op::Lt, Op::Le].into_iter().find(|op| op.sign() == sign)?;
+    let op = [Op::Eq, Op::Is, Op::Gt, Op::Ge, Op::Lt, Op::Le].into_iter().find(|op| op.sign() == sign)?;
     Some(Take { column: Some(column), op, list: false })
 }
 

@@ -83,6 +83,12 @@ impl Arguments {
                 limits.extend(values.iter().map(|value| Limit { op: take.op, value: value.clone() }));
                 continue;
             }
+            let spec = schema.columns[column];
+            // `search IS NULL`: it is not given, and that is what its column shows.
+            let is_shown = spec.argument().is_none_or(|argument| argument.in_path || argument.echoes.is_some());
+            if take.op == Op::Is && !is_shown && values == [Given::Null] {
+                continue;
+            }
             let mut choice: Vec<Filled> = Vec::with_capacity(values.len());
             for value in values {
                 if let Some(filled) = check.value(column, value)?
@@ -90,6 +96,10 @@ impl Arguments {
                 {
                     choice.push(filled);
                 }
+            }
+            // A value of a list that is left to SQLite needs the whole list, which has the rows of all the others too.
+            if choice.len() > 1 && choice.iter().any(|filled| filled.wire.is_none()) {
+                continue;
             }
             choices.push(choice);
         }
@@ -267,8 +277,11 @@ pub fn missing(schema: &Schema, name: &str) -> Error {
                 "set {variable}, SELECT realtime_kit_config('{name}', '…'), or add {name} = '…' (behind a LEFT JOIN into its ON, not into WHERE)"
             )
         }
-        _ => format!(
+        _ if schema.position(name).is_some_and(|column| schema.is_required(schema.columns[column])) => format!(
             "add WHERE {name} = '…', join it to another table's column, or call {table}('…') (behind a LEFT JOIN put it into ON, not into WHERE)"
+        ),
+        _ => format!(
+            "add {name} = '…', or join it to another table's column (behind a LEFT JOIN put it into ON, not into WHERE)"
         ),
     };
     Error::Missing { table: table.to_owned(), argument: name.to_owned(), remedy }

@@ -178,24 +178,39 @@ impl Listing {
         parameters
     }
 
-    /// Starts over as a whole reading: the first page was not enough, or its order cannot be relied on.
+    /// Starts over as a whole reading: the first page was not enough.
     fn begin_again(&mut self) {
-        let changes = self.sort.as_ref().is_some_and(|s| !s.sort.is_fixed);
-        let claimed = self.sort.as_ref().is_some_and(|s| s.order.claimed);
-        // Rows whose place changes are only ever read within one page in their own order.
-        if changes && claimed {
+        // Rows whose places change are only ever read within one page in their own order.
+        if self.sort.as_ref().is_some_and(|s| !s.sort.is_fixed) {
+            return self.leave_order();
+        }
+        self.how = How::Whole;
+        self.restart();
+    }
+
+    /// Starts over in the order in which nothing moves: to be sorted here where SQLite relies on the order.
+    fn leave_order(&mut self) {
+        if self.sort.as_ref().is_some_and(|s| s.order.claimed) {
             self.how = How::Drain;
         } else {
             self.how = How::Whole;
-            if changes {
-                self.sort = None;
-            }
+            self.sort = None;
         }
+        self.restart();
+    }
+
+    fn restart(&mut self) {
         self.page_size = self.requests.page_size().ok();
         let appends = self.appends();
         self.pager.restart(appends);
         self.ahead.clear();
         self.next_page = Some(1);
+    }
+
+    /// Reads again in pages of another size: where ties change places, the same page ends would hide the same rows.
+    fn shift_pages(&mut self) {
+        let tenths = [10, 9, 7, 8, 6][self.pager.reading() as usize % 5];
+        self.page_size = Some((self.pager.first_len() as u32 * tenths / 10).max(1));
     }
 
     /// Reads page `number` and makes its new rows ready.
@@ -208,7 +223,13 @@ impl Listing {
             return Ok(());
         }
         let ids = self.ids(&rows)?;
-        let step = self.pager.accept(number, &Facts { total: page.total, ids: &ids });
+        let facts = Facts { total: page.total, ids: &ids };
+        if self.sort.is_some() && self.how != How::Drain && self.pager.has_gap(number, &facts) {
+            // Ties changed places between the pages: this order hides rows. Nothing of this page was given out yet.
+            self.leave_order();
+            return Ok(());
+        }
+        let step = self.pager.accept(number, &facts);
         let (fresh, next) = match step {
             Step::Take(fresh, next) => (fresh, next),
             Step::Again => {
@@ -221,15 +242,15 @@ impl Listing {
             Next::Page(next) => Some(next),
             Next::Restart => {
                 self.ahead.clear();
+                self.shift_pages();
                 Some(1)
             }
             Next::End => None,
         };
         if number == 1 && self.must_sort_here(&rows) {
-            self.how = How::Drain;
-            self.pager = Pager::new(self.append_sort().is_some());
-            self.page_size = Some(self.requests.page_size()?);
-            self.next_page = Some(1);
+            // None of its rows was given out: forget that they were seen.
+            self.pager = Pager::new(false);
+            self.leave_order();
             return Ok(());
         }
         self.mark_order(&rows);

@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 use crate::scan::arguments::Input;
 use crate::sqlite::fence::{fence, fenced, result_error};
-use crate::sqlite::module::{Shared, given};
+use crate::sqlite::module::{NO_UPDATE, Shared, given};
 use crate::value::Cell;
 
 /// SQLite's subtype of JSON text (sqlite.org/json1.html, section 3.4): its JSON functions then take it as JSON.
@@ -123,7 +123,12 @@ pub unsafe extern "C" fn column(
 ) -> c_int {
     // SAFETY: SQLite passes the cursor that `open` made, whose first field is the base it points to.
     let cursor = unsafe { &mut *cursor.cast::<ApiCursor<'static>>() };
-    match fence(|| cursor.cell(column)) {
+    // Only an UPDATE reads columns it leaves alone: refused at its first row, before any further request.
+    let is_update = unsafe { ffi::sqlite3_vtab_nochange(context) } != 0;
+    let cell = fence(|| {
+        if is_update { Err(Error::refused(cursor.shared.schema.table.name, NO_UPDATE)) } else { cursor.cell(column) }
+    });
+    match cell {
         Ok(cell) => unsafe { result(context, &cell) },
         Err(error) => unsafe { result_error(context, &error) },
     }

@@ -44,6 +44,9 @@ const MODULE: &Module<'static, ApiTable<'static>> = &{
     }
 };
 
+/// Why UPDATE is refused.
+pub const NO_UPDATE: &str = "UPDATE is refused: the API has nothing that changes a row";
+
 /// What a module was registered with.
 pub struct Registered {
     link: Arc<Link>,
@@ -210,7 +213,7 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
     }
 
     fn update(&mut self, _arguments: &Updates<'_>) -> Result<()> {
-        self.refused("UPDATE is refused: the API has nothing that changes a row")
+        self.refused(NO_UPDATE)
     }
 }
 
