@@ -1,0 +1,399 @@
+//! README.md and the files under sql/ do what they say: every block of SQL and Python is run with the real extension
+//! in a real host against the emulator, and what stands below a block is exactly what comes out of it.
+//!
+//! | in README.md | is |
+//! |---|---|
+//! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own |
+//! | ```` ```console ```` | lines behind `sqlite> ` are run so too; `$ cargo …` must be a command there is |
+//! | ```` ```python ```` | run by the python3 (or, where it imports apsw, the apsw) whose module loads extensions |
+//! | ```` ```text ```` right below one of them | what it prints, as the sqlite3 shell's `.mode box` has it; BLESS=1 writes it |
+//!
+//! A block that is followed by no output must not fail. `'now'` in SQL is the moment at which the emulator's world stands.
+
+#[allow(dead_code)]
+#[path = "hosts/harness/mod.rs"]
+mod harness;
+
+use harness::environment::Environment;
+use harness::hosts::Hosts;
+use harness::value::{Answer, Value};
+use harness::{diff, extension, process, sql, transcript};
+use libtest_mimic::{Arguments, Trial};
+use realtime_kit::config::SETTINGS;
+use realtime_kit_emulator::{Emulator, world};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+/// Where README.md says the extension is.
+const LIBRARY: &str = "target/release/librealtime_kit";
+
+/// What a block is run with.
+struct Bench {
+    extension: PathBuf,
+    hosts: Hosts,
+}
+
+/// A fenced block.
+#[derive(Clone, Debug, PartialEq)]
+struct Block {
+    /// The word behind the fence.
+    kind: String,
+    /// The number of its fence's line, from 1.
+    line: usize,
+    /// Its lines.
+    text: String,
+    /// What stands below it: the output block that belongs to it.
+    output: Option<Output>,
+}
+
+/// The output block below another.
+#[derive(Clone, Debug, PartialEq)]
+struct Output {
+    /// Which lines it has, fences not included, from 0.
+    lines: std::ops::Range<usize>,
+    text: String,
+}
+
+fn main() -> Result<(), String> {
+    let arguments = Arguments::from_args();
+    let readme = root().join("README.md");
+    let bench = Arc::new(Bench { extension: extension::path()?, hosts: Hosts::find() });
+    if std::env::var_os("BLESS").is_some() && !arguments.list {
+        bless(&bench, &readme)?;
+    }
+    let text = read(&readme)?;
+    let mut trials: Vec<Trial> = blocks(&text).into_iter().filter_map(|block| block_trial(&bench, block)).collect();
+    let files = sql_files(&root().join("sql"))?;
+    trials.extend(files.into_iter().map(|file| file_trial(&bench, file)));
+    trials.push(Trial::test("README.md::there_is_something_to_run", {
+        let kinds: Vec<String> = blocks(&text).into_iter().map(|block| block.kind).collect();
+        let count = move |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+        move || Ok(check(count("sql") > 8 && count("python") > 0 && count("console") > 1, || "too few".to_owned())?)
+    }));
+    trials.push(Trial::test("README.md::first_are_the_two_commands", {
+        let text = text.clone();
+        move || Ok(first_screen(&text)?)
+    }));
+    trials.push(Trial::test("README.md::every_name_in_it_exists", {
+        let (bench, text) = (bench.clone(), text.clone());
+        move || Ok(names_exist(&bench, &text)?)
+    }));
+    trials.push(Trial::test("README.md::every_link_leads_somewhere", move || Ok(links_lead_somewhere(&text)?)));
+    trials.push(Trial::test("self::blocks_are_found_with_their_output", || Ok(finds_blocks()?)));
+    libtest_mimic::run(&arguments, trials).exit()
+}
+
+/// The trial of a block, if it is of a kind that runs.
+fn block_trial(bench: &Arc<Bench>, block: Block) -> Option<Trial> {
+    let name = format!("README.md:{}::{}", block.line, block.kind);
+    if block.kind == "text" || block.kind.is_empty() {
+        return None;
+    }
+    if block.kind == "python" && python_of(&bench.hosts, &block.text).is_none() {
+        let name = format!("{name} (no such python here)");
+        return Some(Trial::test(name, || Err("missing".into())).with_ignored_flag(true));
+    }
+    let bench = bench.clone();
+    Some(Trial::test(name, move || {
+        let printed = run(&bench, &block)?;
+        match &block.output {
+            None => check(!printed.failed, || printed.text)?,
+            Some(output) => {
+                let difference = diff::lines(&output.text, &printed.text);
+                check(difference.is_empty(), || format!("- README.md + what came (BLESS=1 writes it)\n{difference}"))?;
+            }
+        }
+        Ok(())
+    }))
+}
+
+/// A file of sql/: it begins with its question, no statement of it fails, and each query has an answer.
+fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
+    let name = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
+    let bench = bench.clone();
+    Trial::test(name, move || {
+        let text = read(&file)?;
+        check(text.starts_with("-- "), || "it does not begin with its question".to_owned())?;
+        let mut hollow = Vec::new();
+        let printed = run_sql(&bench, &text, |statement, answer| {
+            if !answer.columns.is_empty() && answer.rows.is_empty() {
+                hollow.push(statement.to_owned());
+            }
+        })?;
+        check(!printed.failed, || printed.text.clone())?;
+        check(!printed.text.is_empty(), || "it answers nothing".to_owned())?;
+        Ok(check(hollow.is_empty(), || format!("no rows: {hollow:?}"))?)
+    })
+}
+
+/// What a block printed, and whether something in it failed.
+#[derive(Default)]
+struct Printed {
+    text: String,
+    failed: bool,
+}
+
+fn run(bench: &Bench, block: &Block) -> Result<Printed, String> {
+    match block.kind.as_str() {
+        "sql" => run_sql(bench, &block.text, |_, _| ()),
+        "python" => run_python(bench, &block.text),
+        "console" => run_console(bench, &block.text),
+        kind => Err(format!("a block of {kind:?}: this test does not know what to do with it")),
+    }
+}
+
+/// Runs statements on a connection and an emulator of their own.
+fn run_sql(bench: &Bench, text: &str, mut visit: impl FnMut(&str, &Answer)) -> Result<Printed, String> {
+    let (_emulator, environment) = emulator()?;
+    let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
+    let mut session = host.start_with(&bench.extension, &environment)?;
+    let mut printed = Printed::default();
+    let now = format!("'{}'", world::NOW);
+    for statement in sql::statements(text) {
+        let answer = session.run(&statement.sql.replace("'now'", &now))?;
+        visit(&statement.sql, &answer);
+        let is_plan = statement.sql.to_ascii_uppercase().starts_with("EXPLAIN QUERY PLAN");
+        printed.text.push_str(&if is_plan { plan(&answer) } else { table(&answer) });
+        if let Some(error) = &answer.error {
+            printed.text.push_str(&format!("Error: {error}\n"));
+            printed.failed = true;
+        }
+    }
+    transcript::check_secret(&mut session, environment.token())?;
+    Ok(printed)
+}
+
+fn run_python(bench: &Bench, text: &str) -> Result<Printed, String> {
+    let (_emulator, environment) = emulator()?;
+    let program = python_of(&bench.hosts, text).ok_or("no such python")?;
+    check(text.contains(LIBRARY), || format!("it does not load {LIBRARY}"))?;
+    let home = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let script = text.replace(LIBRARY, &bench.extension.display().to_string());
+    let mut command = Command::new(program);
+    command.args(["-B", "-c", &script]);
+    let finished = process::run_to_end(command, &environment, home.path())?;
+    Ok(Printed { text: finished.stdout + &finished.stderr, failed: !finished.success })
+}
+
+/// The python3 whose module the text imports, if it is here.
+fn python_of(hosts: &Hosts, text: &str) -> Option<PathBuf> {
+    let name = if text.contains("import apsw") { "apsw" } else { "python3" };
+    hosts.named(name).map(|host| host.program.clone())
+}
+
+/// A session at a shell's prompt: its commands must exist, its SQL is run.
+fn run_console(bench: &Bench, text: &str) -> Result<Printed, String> {
+    let mut statements = String::new();
+    for line in text.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            command_exists(command)?;
+        } else if let Some(path) = line.strip_prefix("sqlite> .load ") {
+            check(path == LIBRARY, || format!("the extension is not at {path}"))?;
+        } else if let Some(sql) = line.strip_prefix("sqlite> ").or_else(|| line.strip_prefix("   ...> ")) {
+            statements.push_str(sql);
+            statements.push('\n');
+        }
+    }
+    if statements.is_empty() { Ok(Printed::default()) } else { run_sql(bench, &statements, |_, _| ()) }
+}
+
+/// Fails for a cargo command or alias that is not there, and for other programs than those a reader has.
+fn command_exists(command: &str) -> Result<(), String> {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let aliases = read(&root().join(".cargo").join("config.toml"))?;
+    let is_alias = |word: &str| aliases.lines().any(|line| line.starts_with(&format!("{word} = ")));
+    let good = match words.as_slice() {
+        ["cargo", "build" | "test", ..] => true,
+        ["cargo", word, ..] => is_alias(word),
+        ["export", assignment] => assignment.contains('='),
+        ["BLESS=1", "cargo", "test", ..] | ["sqlite3", ..] => true,
+        _ => false,
+    };
+    check(good, || format!("there is no command {command:?}"))
+}
+
+/// The first commands of all are the two that need nothing but Rust, before the first heading.
+fn first_screen(text: &str) -> Result<(), String> {
+    let all = blocks(text);
+    let first = all.iter().find(|block| block.kind == "console").ok_or("no commands")?;
+    let commands: Vec<&str> =
+        first.text.lines().map(|line| line.split("  #").next().unwrap_or(line).trim_end()).collect();
+    check(commands == ["$ cargo demo", "$ cargo test"], || format!("{commands:?}"))?;
+    let first_answer = all.iter().find(|block| block.kind == "sql" && block.output.is_some()).ok_or("no answer")?;
+    let end = first_answer.output.as_ref().map_or(0, |output| output.lines.end);
+    let heading = text.lines().position(|line| line.starts_with("## ")).ok_or("no heading")?;
+    check(end < heading && heading < 50, || format!("the first answer ends in line {end}, the heading is in {heading}"))
+}
+
+/// Every table, function, collation and environment variable that README.md names is there.
+fn names_exist(bench: &Bench, text: &str) -> Result<(), String> {
+    let (_emulator, environment) = emulator()?;
+    let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
+    let mut session = host.start_with(&bench.extension, &environment)?;
+    let known = session.expect(
+        "SELECT name FROM pragma_module_list UNION SELECT name FROM pragma_function_list
+         UNION SELECT name FROM pragma_collation_list",
+    )?;
+    let mut known = known.names()?;
+    known.extend(SETTINGS.iter().flat_map(|setting| setting.env).map(|name| (*name).to_owned()));
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = text.split(|c: char| !is_part(c));
+    let named = words.filter(|word| {
+        ["realtime_kit_", "CLOUDFLARE_", "REALTIMEKIT_"]
+            .iter()
+            .any(|prefix| word.len() > prefix.len() && word.starts_with(prefix))
+    });
+    let unknown: Vec<&str> =
+        named.filter(|word| !word.starts_with("REALTIMEKIT_TEST_") && !known.iter().any(|name| name == word)).collect();
+    check(unknown.is_empty(), || format!("README.md names what is not there: {unknown:?}"))
+}
+
+/// Every link to a file of this project or a heading of the page leads to one.
+fn links_lead_somewhere(text: &str) -> Result<(), String> {
+    let links: Vec<&str> = text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let heading = |anchor: &str| {
+        let heads = text.lines().filter_map(|line| line.strip_prefix("## "));
+        heads.map(|head| head.to_lowercase().replace(' ', "-")).any(|head| head == anchor)
+    };
+    let is_dead = |link: &&&str| match link.strip_prefix('#') {
+        Some(anchor) => !heading(anchor),
+        None => !link.starts_with("https://") && !root().join(link).exists(),
+    };
+    let dead: Vec<&&str> = links.iter().filter(is_dead).collect();
+    check(dead.is_empty() && links.len() > 5, || format!("dead links: {dead:?} of {}", links.len()))
+}
+
+/// An emulator and the environment that points to it.
+fn emulator() -> Result<(Emulator, Environment), String> {
+    let emulator = Emulator::start().map_err(|error| format!("the emulator does not start: {error}"))?;
+    let environment = Environment::of_emulator(&emulator.base_url(""));
+    Ok((emulator, environment))
+}
+
+/// An answer as `.mode box` shows it, NULL written out; nothing for one without rows.
+fn table(answer: &Answer) -> String {
+    if answer.rows.is_empty() {
+        return String::new();
+    }
+    let shown = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut lines = vec![answer.columns.clone()];
+    lines.extend(answer.rows.iter().map(|row| row.iter().map(shown).collect()));
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..answer.columns.len()).map(width).collect();
+    let rule = |left: &str, between: &str, right: &str| {
+        let dashes: Vec<String> = widths.iter().map(|width| "─".repeat(width + 2)).collect();
+        format!("{left}{}{right}\n", dashes.join(between))
+    };
+    let mut text = rule("┌", "┬", "┐");
+    for (number, line) in lines.iter().enumerate() {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| match number {
+            0 => format!(" {cell:^width$} "),
+            _ => format!(" {cell:<width$} "),
+        });
+        text.push_str(&format!("│{}│\n", cells.collect::<Vec<_>>().join("│")));
+        if number == 0 {
+            text.push_str(&rule("├", "┼", "┤"));
+        }
+    }
+    text + &rule("└", "┴", "┘")
+}
+
+/// A query plan as the shell shows it: one line a step, all on one level.
+fn plan(answer: &Answer) -> String {
+    let mut text = "QUERY PLAN\n".to_owned();
+    for (number, row) in answer.rows.iter().enumerate() {
+        let branch = if number + 1 == answer.rows.len() { "`--" } else { "|--" };
+        if let Some(Value::Text(detail)) = row.last() {
+            text.push_str(&format!("{branch}{detail}\n"));
+        }
+    }
+    text
+}
+
+/// The fenced blocks of a text, each with the output block that follows with nothing but blank lines between.
+fn blocks(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut below = false; // nothing but blank lines since the last block
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(kind) = lines[at].strip_prefix("```") else {
+            below &= lines[at].trim().is_empty();
+            at += 1;
+            continue;
+        };
+        let end = lines[at + 1..].iter().position(|line| *line == "```").map_or(lines.len(), |end| at + 1 + end);
+        let inside: String = lines[at + 1..end].iter().map(|line| format!("{line}\n")).collect();
+        match blocks.last_mut() {
+            Some(block) if kind == "text" && below && block.output.is_none() && block.kind != "text" => {
+                block.output = Some(Output { lines: at + 1..end, text: inside });
+            }
+            _ => blocks.push(Block { kind: kind.to_owned(), line: at + 1, text: inside, output: None }),
+        }
+        below = true;
+        at = end + 1;
+    }
+    blocks
+}
+
+/// Writes every output block of README.md anew.
+fn bless(bench: &Bench, readme: &Path) -> Result<(), String> {
+    let text = read(readme)?;
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for block in blocks(&text).into_iter().rev() {
+        let Some(output) = &block.output else { continue };
+        if block.kind == "python" && python_of(&bench.hosts, &block.text).is_none() {
+            continue;
+        }
+        let printed = run(bench, &block).map_err(|error| format!("README.md:{}: {error}", block.line))?;
+        lines.splice(output.lines.clone(), printed.text.lines().map(str::to_owned));
+    }
+    std::fs::write(readme, lines.join("\n") + "\n").map_err(|error| error.to_string())
+}
+
+fn finds_blocks() -> Result<(), String> {
+    let found =
+        blocks("a\n```sql\nSELECT 1;\n```\n\n```text\n1\n```\n```text\nno output\n```\n```sql\n```\nb\n```text\n```\n");
+    let shape: Vec<(&str, usize, Option<&str>)> = found
+        .iter()
+        .map(|block| (block.kind.as_str(), block.line, block.output.as_ref().map(|output| output.text.as_str())))
+        .collect();
+    let wanted = [("sql", 2, Some("1\n")), ("text", 9, None), ("sql", 12, None), ("text", 15, None)];
+    check(shape == wanted, || format!("{shape:?}"))?;
+    check(command_exists("cargo nonsense").is_err() && command_exists("rm -r x").is_err(), || "commands".to_owned())
+}
+
+/// The files of a folder and those below it, by name.
+fn sql_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    let mut directories = vec![directory.to_owned()];
+    while let Some(directory) = directories.pop() {
+        let entries = std::fs::read_dir(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+        for entry in entries {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            match path.extension() {
+                _ if path.is_dir() => directories.push(path),
+                Some(extension) if extension == "sql" => files.push(path),
+                _ => return Err(format!("{} is no SQL", path.display())),
+            }
+        }
+    }
+    files.sort();
+    if files.is_empty() { Err("there is nothing under sql/".to_owned()) } else { Ok(files) }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn check(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}

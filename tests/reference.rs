@@ -1,0 +1,137 @@
+//! The generated parts of README.md say what the tables and settings say. `BLESS=1 cargo test --test reference` writes
+//! them anew.
+
+use realtime_kit::api::route::Route;
+use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
+use realtime_kit::config::{Kind, SETTINGS, Setting};
+use realtime_kit::spec::{Column, Form, Schema};
+use realtime_kit::tables::SCHEMAS;
+use realtime_kit::value::Type;
+use std::path::Path;
+
+#[test]
+fn the_readme_has_every_table_and_setting_as_it_is() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let found = std::fs::read_to_string(&file).expect("README.md is there");
+    let wanted = [("tables", tables()), ("settings", settings())].iter().fold(found.clone(), |text, (name, part)| {
+        with_part(&text, name, part).unwrap_or_else(|fault| panic!("{fault}"))
+    });
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, wanted).expect("README.md can be written");
+    } else if let Some((number, (is, should))) = (1..).zip(found.lines().zip(wanted.lines())).find(|(_, (a, b))| a != b)
+    {
+        panic!(
+            "README.md:{number} is not what the code says; BLESS=1 cargo test --test reference writes it\n- {is}\n+ {should}"
+        );
+    } else {
+        assert_eq!(found.len(), wanted.len(), "README.md is shorter or longer than what the code says");
+    }
+}
+
+/// It notices what it is for: a word changed, a part gone.
+#[test]
+fn a_part_is_replaced_between_its_marks() {
+    let text = "a\n<!-- generated: x -->\nold\n<!-- end of generated: x -->\nb\n";
+    let wanted = "a\n<!-- generated: x -->\n\nnew\n\n<!-- end of generated: x -->\nb\n";
+    assert_eq!(with_part(text, "x", "new").as_deref(), Ok(wanted));
+    assert_eq!(with_part(wanted, "x", "new").as_deref(), Ok(wanted));
+    assert!(with_part(text, "y", "new").is_err());
+    assert!(with_part("<!-- generated: x -->\n", "x", "new").is_err());
+}
+
+/// A text with another generated part.
+fn with_part(text: &str, name: &str, part: &str) -> Result<String, String> {
+    let fault = || format!("README.md has no <!-- generated: {name} --> with its end");
+    let begin = format!("<!-- generated: {name} -->\n");
+    let end = format!("<!-- end of generated: {name} -->\n");
+    let (before, rest) = text.split_once(&begin).ok_or_else(fault)?;
+    let (_, after) = rest.split_once(&end).ok_or_else(fault)?;
+    Ok(format!("{before}{begin}\n{}\n\n{end}{after}", part.trim_end()))
+}
+
+fn tables() -> String {
+    let api = SCHEMAS.iter().map(table);
+    api.chain(LISTINGS.iter().map(listing)).collect::<Vec<_>>().join("\n")
+}
+
+fn table(schema: &Schema) -> String {
+    let table = schema.table;
+    let endpoints: Vec<String> =
+        table.routes.iter().map(|route| format!("`{} {}`", route.method.name(), route.path)).collect();
+    let mut text = format!("### {}\n\n{} It reads {}.", table.name, table.about, endpoints.join(" or "));
+    if let Some(insert) = &table.insert {
+        let Route { method, path, .. } = &insert.route;
+        text.push_str(&format!("\n\nINSERT (`{} {path}`): {}", method.name(), insert.about));
+    }
+    let (hidden, visible): (Vec<_>, Vec<_>) = schema.columns.iter().copied().partition(|column| column.is_hidden());
+    for (what, columns) in [("column", visible), ("hidden column", hidden)] {
+        let rows = columns.into_iter().map(|column| row(schema, column));
+        text.push_str(grid(&[what, "type", "meaning", "reaches the API"], rows).trim_end());
+    }
+    text + "\n"
+}
+
+fn row(schema: &Schema, column: &Column) -> Vec<String> {
+    let mut meaning = column.about.to_owned();
+    if !column.words.is_empty() {
+        let words: Vec<String> = column.words.iter().map(|word| format!("`{word}`")).collect();
+        let takes_several = column.argument().is_some_and(|argument| argument.form == Form::Words);
+        let how_many = if takes_several { "One, or several joined by commas, of" } else { "One of" };
+        meaning.push_str(&format!(" {how_many} {}.", words.join(", ")));
+    }
+    if column.is_key {
+        meaning.push_str(" The row's key.");
+    }
+    if schema.is_required(column) && !meaning.contains("required") && !meaning.contains("default") {
+        meaning.push_str(" Required.");
+    }
+    vec![format!("`{}`", column.name), kind(column.kind).to_owned(), meaning, pushed_down(column)]
+}
+
+fn listing(listing: &Listing) -> String {
+    let rows = listing
+        .columns
+        .iter()
+        .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
+    let rows = grid(&["column", "type", "meaning"], rows);
+    format!("### {}\n\n{} It makes no request.{rows}", listing.name, listing.about)
+}
+
+/// The declared type; JSON is text that SQLite's JSON functions take.
+fn kind(kind: Type) -> &'static str {
+    match kind {
+        Type::Json => "TEXT (JSON)",
+        other => other.sql(),
+    }
+}
+
+fn settings() -> String {
+    grid(&["setting", "environment", "default", "values", "meaning"], SETTINGS.iter().map(setting))
+        .trim_start()
+        .to_owned()
+}
+
+fn setting(setting: &Setting) -> Vec<String> {
+    let environment: Vec<String> = setting.env.iter().map(|name| format!("`{name}`")).collect();
+    let values = match setting.kind {
+        Kind::Text => "text".to_owned(),
+        Kind::BaseUrl => "a URL".to_owned(),
+        Kind::Secret => "text, never shown".to_owned(),
+        Kind::Number(low, high) => format!("{low} to {high}"),
+        Kind::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+    };
+    let default = setting.default.map_or(String::new(), |default| format!("`{default}`"));
+    vec![format!("`{}`", setting.key), environment.join(", "), default, values, setting.about.to_owned()]
+}
+
+/// A table of Markdown.
+fn grid(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
+    let mut text = format!("\n\n{}|{}\n", line(&head), "---|".repeat(head.len()));
+    rows.for_each(|row| text.push_str(&line(&row)));
+    text
+}
