@@ -15,6 +15,7 @@
 pub mod api;
 pub mod catalog;
 pub mod config;
+pub mod content;
 pub mod error;
 pub mod http;
 pub mod plan;

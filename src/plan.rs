@@ -45,8 +45,6 @@ pub struct Constraint {
     pub own_collation: bool,
     /// Whether it is an IN whose whole list can be handed over (SQLite 3.38 and later).
     pub is_list: bool,
-    /// Its value, where it is a constant that SQLite tells while planning; asked for LIMIT and OFFSET only.
-    pub constant: Option<i64>,
 }
 
 /// Which shortcuts are on; each can be switched off by a setting.
@@ -392,8 +390,7 @@ impl Planner<'_> {
             let (column, desc) = (*column, *desc);
             if let Some(sort) = self.column(column).sort {
                 let near = !bound_on(column) || !self.asked.shortcuts.ranges || self.bound_side(column) == desc;
-                let stays =
-                    near && (sort.is_fixed || (self.fits_first_page(column, usage) && (desc || !sort.may_be_null)));
+                let stays = near && (sort.is_fixed || (self.is_limited(column, usage) && (desc || !sort.may_be_null)));
                 chosen = stays.then_some(Order { column, desc, claimed: true });
             }
         }
@@ -412,19 +409,16 @@ impl Planner<'_> {
         self.asked.constraints.iter().any(|c| is_bound(c, column) && matches!(c.op, Op::Gt | Op::Ge | Op::Eq))
     }
 
-    /// Whether LIMIT + OFFSET are constants that fit one page: a value that changes keeps its place only within a page.
-    fn fits_first_page(&self, column: usize, usage: &[Option<Usage>]) -> bool {
-        let value = |op: Op| self.asked.constraints.iter().find(|c| c.op == op).map(|c| c.constant);
-        let page = self.schema.table.routes.iter().map(|r| r.page_max).max().unwrap_or(0);
-        let (Some(Some(limit)), Some(offset)) = (value(Op::Limit), value(Op::Offset).unwrap_or(Some(0))) else {
-            return false;
-        };
-        let fits = limit >= 0 && limit.saturating_add(offset.max(0)) <= i64::from(page);
+    /// Whether there will be a LIMIT that sizes the first page: a value that changes keeps its place within a page only.
+    /// A LIMIT that turns out not to fit a page has the scan read everything and sort by itself.
+    fn is_limited(&self, column: usize, usage: &[Option<Usage>]) -> bool {
         // A bound on the column itself counts as taken: it will be.
         let will_take = |c: &Constraint| self.asked.shortcuts.ranges && is_bound(c, column);
         let is_limit = |c: &Constraint| matches!(c.op, Op::Limit | Op::Offset);
-        let rest = self.asked.constraints.iter().zip(usage).all(|(c, u)| u.is_some() || will_take(c) || is_limit(c));
-        fits && self.asked.shortcuts.limit && rest
+        let mut terms = self.asked.constraints.iter().zip(usage);
+        self.asked.shortcuts.limit
+            && self.asked.constraints.iter().any(|c| c.op == Op::Limit && c.usable)
+            && terms.all(|(c, u)| if is_limit(c) { c.usable } else { u.is_some() || will_take(c) })
     }
 
     /// Whether LIMIT may size a page: only if nothing that SQLite offered is left for it to check.

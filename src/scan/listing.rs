@@ -85,13 +85,11 @@ impl Listing {
         let sort = sort.filter(|sorted| sorted.order.claimed || !sorted.stops.is_empty());
         let how = match opening.wanted {
             _ if requests.given("page_no").is_some() => How::OnePage,
-            Some(wanted) if wanted < u64::from(full) && requests.given("per_page").is_none() => {
+            Some(wanted) if wanted <= u64::from(full) && requests.given("per_page").is_none() => {
                 How::Small(wanted.max(1))
             }
-            // A claim on what changes rests on LIMIT fitting a page; without one, everything is read and sorted here.
-            _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed && opening.wanted.is_none()) => {
-                How::Drain
-            }
+            // A claim on what changes rests on LIMIT fitting a page; else everything is read and sorted here.
+            _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed) => How::Drain,
             _ => How::Whole,
         };
         let mut listing = Self {

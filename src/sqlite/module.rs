@@ -156,13 +156,6 @@ impl ApiTable<'_> {
                 usable: c.is_usable(),
                 own_collation: collation.eq_ignore_ascii_case(schema.columns[column].collation()),
                 is_list: takes_lists && op == Op::Eq && c.is_usable() && info.is_in_constraint(i).unwrap_or(false),
-                constant: match op {
-                    Op::Limit | Op::Offset if modern => match info.rhs_value(i) {
-                        Ok(Some(ValueRef::Integer(value))) => Some(value),
-                        _ => None,
-                    },
-                    _ => None,
-                },
             });
         }
         let preset =
