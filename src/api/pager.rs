@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 /// How often a list is read from its first page before it is given up as contradictory.
-const READINGS: u32 = 5;
+const READINGS: u32 = 8;
 
 /// What the pager wants to know of a page.
 pub struct Facts<'a> {
