@@ -9,6 +9,9 @@ use crate::tables::SCHEMAS;
 use crate::time;
 use crate::value::{Cell, Type};
 
+/// A row with its rowid.
+pub type Numbered = (i64, Vec<Cell<'static>>);
+
 /// A table whose rows are in memory.
 pub struct Listing {
     /// Its name in SQL.
@@ -20,7 +23,7 @@ pub struct Listing {
     /// Its columns: name, type, meaning.
     pub columns: &'static [(&'static str, Type, &'static str)],
     /// Its rows, each with its rowid.
-    pub rows: fn(&Link) -> Vec<(i64, Vec<Cell<'static>>)>,
+    pub rows: fn(&Link) -> Vec<Numbered>,
 }
 
 /// Every such table.
@@ -55,7 +58,7 @@ const REQUESTS: Listing = Listing {
     rows: requests,
 };
 
-fn requests(link: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+fn requests(link: &Link) -> Vec<Numbered> {
     let format = link.settings.time_format().unwrap_or_default();
     let number = |n: u64| Cell::Integer(i64::try_from(n).unwrap_or(i64::MAX));
     let row = |entry: crate::api::log::Entry| {
@@ -96,7 +99,7 @@ const TABLES: Listing = Listing {
     rows: tables,
 };
 
-fn tables(_: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+fn tables(_: &Link) -> Vec<Numbered> {
     let api = SCHEMAS.iter().map(|schema| {
         let table = schema.table;
         let endpoints: Vec<String> = table.routes.iter().map(|r| format!("{} {}", r.method.name(), r.path)).collect();
@@ -133,7 +136,7 @@ const COLUMNS: Listing = Listing {
     rows: columns,
 };
 
-fn columns(_: &Link) -> Vec<(i64, Vec<Cell<'static>>)> {
+fn columns(_: &Link) -> Vec<Numbered> {
     let api = SCHEMAS.iter().flat_map(|schema| {
         schema.columns.iter().enumerate().map(move |(position, column)| {
             let words = serde_json::to_string(column.words).unwrap_or_default();
@@ -236,6 +239,6 @@ fn fixed(text: &'static str) -> Cell<'static> {
     Cell::Text(Cow::Borrowed(text))
 }
 
-fn numbered(rows: impl Iterator<Item = Vec<Cell<'static>>>) -> Vec<(i64, Vec<Cell<'static>>)> {
+fn numbered(rows: impl Iterator<Item = Vec<Cell<'static>>>) -> Vec<Numbered> {
     (1..).zip(rows).collect()
 }

@@ -69,7 +69,7 @@ pub enum Failure {
     /// Nobody waits for the answer any more.
     Cancelled,
     /// The API answered with a status other than 2xx, or with `success: false`.
-    Status(ApiError),
+    Status(Box<ApiError>),
     /// No connection, a lost one, or none in time; `text` is the transport's own word.
     Transport {
         /// What happened, for example "connection refused".
@@ -95,6 +95,11 @@ pub enum Failure {
     /// A ceiling of ours was reached; the text names the setting that lifts it.
     Ceiling {
         /// The sentence.
+        text: String,
+    },
+    /// The answer is larger than we take.
+    TooLarge {
+        /// The size and the setting that lifts it.
         text: String,
     },
     /// The request cannot be sent as the settings stand (no token, a base_url that is none).
@@ -216,6 +221,7 @@ impl fmt::Display for Failure {
                 f,
                 "gave pages that contradict each other, also when asked once more: {text}. No short answer is given; run the statement again."
             ),
+            Self::TooLarge { text } => write!(f, "was given up: {text}"),
             Self::Ceiling { text } | Self::Setting { text } => write!(f, "was not sent: {text}"),
         }
     }

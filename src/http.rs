@@ -164,7 +164,11 @@ impl Transport for Reqwest {
         }
         if response.body.len() as u64 > request.max_bytes {
             return Err(TransportError {
-                text: format!("the answer is larger than max_bytes = {}", request.max_bytes),
+                text: format!(
+                    "the answer is larger than max_bytes = {}; a higher ceiling: SELECT realtime_kit_config('max_bytes', {})",
+                    request.max_bytes,
+                    request.max_bytes.saturating_mul(4)
+                ),
                 never_sent: false,
                 too_large: true,
             });

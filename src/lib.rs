@@ -3,6 +3,7 @@
 //! Layers, bottom first; each knows only those before it, and a test holds that:
 //!
 //! - [`error`], [`time`], [`value`], [`config`]: sentences, instants, cells, settings
+//! - [`content`]: the files behind download URLs, as rows
 //! - [`http`]: one trait that sends a request, and its reqwest implementation
 //! - [`api`]: endpoints, envelopes, paging, retries, workers, the log
 //! - [`spec`]: the vocabulary in which a table is written down

@@ -202,8 +202,7 @@ impl Client {
 fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
     let again = !error.too_large && (method == Method::Get || error.never_sent);
     let failure = if error.too_large && method == Method::Get {
-        let text = format!("{}; a higher ceiling: SELECT realtime_kit_config('max_bytes', …)", error.text);
-        Failure::Unreadable { text }
+        Failure::TooLarge { text: error.text }
     } else if method == Method::Post && !error.never_sent {
         Failure::Unsure { text: error.text }
     } else {
@@ -217,7 +216,7 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
     let status = response.status;
     let wait = response.retry_after.as_deref().and_then(retry_after);
     let refusal = |words: envelope::Words| {
-        Failure::Status(ApiError {
+        Failure::Status(Box::new(ApiError {
             status,
             form: words.form,
             code: words.code,
@@ -226,7 +225,7 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
             attempts: attempt,
             retry_after: wait,
             redirect: response.location.as_deref().and_then(origin),
-        })
+        }))
     };
     let is_write = call.route.method == Method::Post;
     if !(200..300).contains(&status) {

@@ -378,7 +378,8 @@ impl Listing {
         let max_pages = self.requests.number("max_pages")?;
         if number > max_pages {
             let text = format!(
-                "the list has more than max_pages = {max_pages} pages; narrow the statement, or SELECT realtime_kit_config('max_pages', …)"
+                "the list has more than max_pages = {max_pages} pages; narrow the statement, or SELECT realtime_kit_config('max_pages', {})",
+                max_pages.saturating_mul(4)
             );
             return Err(self.requests.failed(Failure::Ceiling { text }));
         }

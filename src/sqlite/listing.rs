@@ -10,7 +10,7 @@ use rusqlite::vtab::{Context, Filters, IndexInfo, Module, VTab, VTabConfig, VTab
 use rusqlite::{Connection, Result};
 
 use crate::api::link::Link;
-use crate::catalog::{LISTINGS, Listing};
+use crate::catalog::{LISTINGS, Listing, Numbered};
 use crate::error::Error;
 use crate::sqlite::cursor::result;
 use crate::sqlite::fence::{fence, fenced, result_error};
@@ -27,9 +27,9 @@ const MODULE: &Module<'static, ListingTable<'static>> = &{
     let module = Module::<ListingTable<'static>>::eponymous_only_module();
     // SAFETY: as for the API's tables: a transparent wrapper, and the cursor type that `column` expects.
     unsafe {
-        let mut raw: ffi::sqlite3_module = std::mem::transmute(module);
+        let mut raw = std::mem::transmute::<Module<'static, ListingTable<'static>>, ffi::sqlite3_module>(module);
         raw.xColumn = Some(column);
-        std::mem::transmute(raw)
+        std::mem::transmute::<ffi::sqlite3_module, Module<'static, ListingTable<'static>>>(raw)
     }
 };
 
@@ -97,7 +97,7 @@ struct ListingCursor<'vtab> {
     base: ffi::sqlite3_vtab_cursor,
     link: Arc<Link>,
     listing: &'static Listing,
-    rows: Vec<(i64, Vec<Cell<'static>>)>,
+    rows: Vec<Numbered>,
     at: usize,
     lifetime: PhantomData<&'vtab ()>,
 }

@@ -38,9 +38,9 @@ const MODULE: &Module<'static, ApiTable<'static>> = &{
     let module = Module::<ApiTable<'static>>::update_module();
     // SAFETY: `Module` is a transparent wrapper of `sqlite3_module`; `column` expects the cursor that this type opens.
     unsafe {
-        let mut raw: ffi::sqlite3_module = std::mem::transmute(module);
+        let mut raw = std::mem::transmute::<Module<'static, ApiTable<'static>>, ffi::sqlite3_module>(module);
         raw.xColumn = Some(column);
-        std::mem::transmute(raw)
+        std::mem::transmute::<ffi::sqlite3_module, Module<'static, ApiTable<'static>>>(raw)
     }
 };
 
