@@ -79,7 +79,7 @@ pub enum Failure {
     },
     /// The answer to a write was lost: it may or may not have been carried out.
     Unsure {
-        /// What happened to the answer.
+        /// What happened to the answer: a predicate, such as "was lost: connection reset".
         text: String,
     },
     /// An answer with status 200 that cannot be read as the API documents it.
@@ -128,6 +128,8 @@ pub struct ApiError {
     pub retry_after: Option<Duration>,
     /// Where a redirect pointed to (scheme and host only).
     pub redirect: Option<String>,
+    /// Whether the request was a write, which is not sent again.
+    pub is_write: bool,
 }
 
 /// The form of an error's body (API sheet, section 8).
@@ -165,6 +167,9 @@ impl ApiError {
             }
             400 | 422 => "The API refused a parameter: the query of this request stands in realtime_kit_requests.",
             429 => "The API's request budget is used up: try again later, or narrow the statement.",
+            500..=599 if self.is_write => {
+                "It was not sent again, and may have been carried out all the same: look before you repeat it."
+            }
             500..=599 => "The API failed: try again later; realtime_kit_requests shows each attempt.",
             300..=399 => "Redirects are not followed, so that the token goes nowhere else: check base_url.",
             _ => "",
@@ -178,6 +183,9 @@ impl fmt::Display for ApiError {
         let reason = reason(self.status);
         if !reason.is_empty() {
             write!(f, " {reason}")?;
+        }
+        if (200..300).contains(&self.status) {
+            f.write_str(" with success: false")?;
         }
         if let Some(to) = &self.redirect {
             write!(f, " to {to}")?;
@@ -214,7 +222,7 @@ impl fmt::Display for Failure {
             Self::Transport { text, attempts } => write!(f, "got no answer, tried {attempts} times: {text}."),
             Self::Unsure { text } => write!(
                 f,
-                "was sent, but its answer was lost: {text}. It may have been carried out; it was not sent again. Look before you repeat it."
+                "was sent, but its answer {text}. It may have been carried out; it was not sent again. Look before you repeat it."
             ),
             Self::Unreadable { text } => write!(f, "answered what cannot be read: {text}."),
             Self::Contradiction { text } => write!(

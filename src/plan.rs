@@ -82,8 +82,10 @@ pub struct Asked {
     pub order_by: Vec<(Option<usize>, bool)>,
     /// `colUsed`: bit 63 stands for all columns from the 64th on.
     pub used: u64,
-    /// Arguments that CREATE VIRTUAL TABLE or the settings give.
+    /// Arguments that CREATE VIRTUAL TABLE gives.
     pub preset: Vec<usize>,
+    /// Account and app, where the settings give them.
+    pub defaults: Vec<usize>,
     /// Which shortcuts are on.
     pub shortcuts: Shortcuts,
 }
@@ -226,9 +228,24 @@ impl Planner<'_> {
     fn hopeless(&self) -> bool {
         self.asked.constraints.iter().any(|c| {
             let Some(argument) = self.unusable_equality(c).and_then(|column| column.argument()) else { return false };
-            let known = self.equality(c.column).is_some() || self.asked.preset.contains(&c.column);
+            // What CREATE gave an argument is overruled by the statement, whatever the join order.
+            let falls_back = is_common(self.column(c.column)) && self.has_default(c.column);
+            let known = self.equality(c.column).is_some() || falls_back;
             // Where the column shows a value anyway, SQLite can check the term by itself.
             !known && (argument.echoes.is_none() || self.schema.is_required(self.column(c.column)))
+        })
+    }
+
+    fn has_default(&self, column: usize) -> bool {
+        self.asked.preset.contains(&column) || self.asked.defaults.contains(&column)
+    }
+
+    /// Whether account or app falls back to the settings although the statement ties it to another table: the order in
+    /// which that table comes first is the better one, for it may be about another account.
+    fn falls_back(&self) -> bool {
+        self.asked.constraints.iter().any(|c| {
+            let is_tied = self.unusable_equality(c).is_some_and(is_common);
+            is_tied && self.equality(c.column).is_none() && !self.asked.preset.contains(&c.column)
         })
     }
 
@@ -461,6 +478,11 @@ impl Planner<'_> {
     }
 
     fn estimate(&self, route: &Route, plan: &Plan) -> (f64, i64) {
+        let (cost, rows) = self.estimate_requests(route, plan);
+        (if self.falls_back() { cost * 1_000.0 } else { cost }, rows)
+    }
+
+    fn estimate_requests(&self, route: &Route, plan: &Plan) -> (f64, i64) {
         let lists = if plan.takes.iter().any(|take| take.list) { 5.0 } else { 1.0 };
         if !route.is_list() {
             return (1_001.0 * lists, lists as i64);

@@ -43,8 +43,9 @@ fn sessions() -> &'static Schema {
 }
 
 fn whole_list(schema: &'static Schema) -> Plan {
-    let preset = ["account_id", "app_id"].iter().filter_map(|name| schema.position(name)).collect();
-    let asked = Asked { constraints: Vec::new(), order_by: Vec::new(), used: 0, preset, shortcuts: Shortcuts::ALL };
+    let defaults = ["account_id", "app_id"].iter().filter_map(|name| schema.position(name)).collect();
+    let (constraints, order_by, preset) = (Vec::new(), Vec::new(), Vec::new());
+    let asked = Asked { constraints, order_by, used: 0, preset, defaults, shortcuts: Shortcuts::ALL };
     choose(schema, &asked).expect("usable").plan
 }
 
@@ -134,7 +135,7 @@ fn a_worker_that_panics_is_an_error_and_not_a_hang() {
     let link = link(|_| panic!("on purpose"));
     for _ in 0..2 {
         let text = ids(&link).expect_err("no rows").to_string();
-        assert!(text.contains("the worker thread ended without an answer, please report it"), "{text}");
+        assert!(text.contains("the worker thread ended without one, please report it"), "{text}");
     }
 }
 

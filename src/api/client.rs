@@ -204,7 +204,7 @@ fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
     let failure = if error.too_large && method == Method::Get {
         Failure::TooLarge { text: error.text }
     } else if method == Method::Post && !error.never_sent {
-        Failure::Unsure { text: error.text }
+        Failure::Unsure { text: format!("was lost: {}", error.text) }
     } else {
         Failure::Transport { text: error.text, attempts: attempt }
     };
@@ -215,6 +215,7 @@ fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
 fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
     let status = response.status;
     let wait = response.retry_after.as_deref().and_then(retry_after);
+    let is_write = call.route.method == Method::Post;
     let refusal = |words: envelope::Words| {
         Failure::Status(Box::new(ApiError {
             status,
@@ -225,9 +226,9 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
             attempts: attempt,
             retry_after: wait,
             redirect: response.location.as_deref().and_then(origin),
+            is_write,
         }))
     };
-    let is_write = call.route.method == Method::Post;
     if !(200..300).contains(&status) {
         // 429 is refused before anything is done, so it is safe to send even a POST again; a 5xx may follow the deed.
         let again = status == 429 || (!is_write && (status == 408 || status >= 500));
@@ -253,9 +254,11 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
             Attempt::Failed { failure: refusal(words), again: false, wait: None }
         }
         // A 2xx that cannot be read: the write was most likely done, but nobody can say so.
-        Reading::Unreadable(text) if is_write => {
-            Attempt::Failed { failure: Failure::Unsure { text }, again: false, wait: None }
-        }
+        Reading::Unreadable(text) if is_write => Attempt::Failed {
+            failure: Failure::Unsure { text: format!("cannot be read: {text}") },
+            again: false,
+            wait: None,
+        },
         Reading::Unreadable(text) => {
             Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None }
         }

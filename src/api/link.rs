@@ -27,6 +27,7 @@ pub struct Link {
 struct Running {
     cursors: usize,
     statement: Option<Arc<Statement>>,
+    write: Option<((usize, i32), Arc<Statement>)>,
 }
 
 /// An open cursor; the statement lasts while one is open.
@@ -63,10 +64,20 @@ impl Link {
         OpenCursor { link: Arc::clone(self), statement: Arc::clone(statement) }
     }
 
-    /// The statement of a write: the one whose cursors are open, else a new one.
-    pub fn writing_statement(&self) -> Arc<Statement> {
-        let running = self.running.lock().unwrap_or_else(|e| e.into_inner());
-        running.statement.clone().unwrap_or_else(|| self.next_statement())
+    /// The statement of a write: the one whose cursors are open, else the one that `running` tells from all others.
+    pub fn writing_statement(&self, running: Option<(usize, i32)>) -> Arc<Statement> {
+        let mut held = self.running.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(statement) = &held.statement {
+            return Arc::clone(statement);
+        }
+        match (running, &held.write) {
+            (Some(running), Some((last, statement))) if running == *last => Arc::clone(statement),
+            (running, _) => {
+                let statement = self.next_statement();
+                held.write = running.map(|running| (running, Arc::clone(&statement)));
+                statement
+            }
+        }
     }
 
     /// The largest page this server was found to take at an endpoint, if it refused a larger one.

@@ -74,7 +74,7 @@ impl Ticket {
 impl Answer {
     /// The answer of a worker that panicked: whether a write was done, nobody knows.
     fn lost() -> Self {
-        let text = "the worker thread ended without an answer, please report it".to_owned();
+        let text = "was lost: the worker thread ended without one, please report it".to_owned();
         Self { page: Err(Failure::Unsure { text }), log_id: 0 }
     }
 }

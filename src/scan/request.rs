@@ -148,6 +148,7 @@ fn asked(schema: &Schema, columns: &[usize], wire: &str) -> Option<String> {
 /// column that takes no value, a missing argument, or what the request ended in.
 pub fn insert(
     link: &Arc<Link>,
+    statement: Arc<Statement>,
     schema: &'static Schema,
     values: &[Given],
     presets: &[(usize, String)],
@@ -188,7 +189,7 @@ pub fn insert(
         filled.extend(check.value(column, &Given::Text(value))?);
     }
     let plan = Plan::empty();
-    let requests = Requests::new(Arc::clone(link), link.writing_statement(), schema, &insert.route, &plan, &filled);
+    let requests = Requests::new(Arc::clone(link), statement, schema, &insert.route, &plan, &filled);
     let answer = requests.submit(Vec::new())?.wait(idle)?;
     answer.page.map_err(|failure| requests.failed(failure))?;
     Ok(answer.log_id)

@@ -52,6 +52,24 @@ impl Interrupt {
     }
 }
 
+impl Interrupt {
+    /// Which write is running, told apart from all others of the connection: its statement and how often that ran.
+    pub fn running_write(&self) -> Option<(usize, i32)> {
+        // SAFETY: as for `check`; the statements are the connection's own.
+        unsafe {
+            let mut statement = ffi::sqlite3_next_stmt(self.db, ptr::null_mut());
+            while !statement.is_null() {
+                if ffi::sqlite3_stmt_busy(statement) != 0 && ffi::sqlite3_stmt_readonly(statement) == 0 {
+                    let runs = ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_RUN, 0);
+                    return Some((statement as usize, runs));
+                }
+                statement = ffi::sqlite3_next_stmt(self.db, statement);
+            }
+            None
+        }
+    }
+}
+
 impl Drop for Interrupt {
     fn drop(&mut self) {
         // SAFETY: finalizing null does nothing.

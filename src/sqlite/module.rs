@@ -158,14 +158,15 @@ impl ApiTable<'_> {
                 is_list: takes_lists && op == Op::Eq && c.is_usable() && info.is_in_constraint(i).unwrap_or(false),
             });
         }
-        let preset =
+        let default =
             |name: &str| schema.position(name).filter(|_| settings.get(name).is_ok_and(|(value, _)| value.is_some()));
         let presets = self.shared.presets.iter().map(|(column, _)| *column);
         Ok(Asked {
             constraints,
             order_by: info.order_bys().map(|o| (usize::try_from(o.column()).ok(), o.is_order_by_desc())).collect(),
             used: info.col_used(),
-            preset: presets.chain(["account_id", "app_id"].into_iter().filter_map(preset)).collect(),
+            preset: presets.collect(),
+            defaults: ["account_id", "app_id"].into_iter().filter_map(default).collect(),
             shortcuts: Shortcuts {
                 filters: on("push_filters")?,
                 order: on("push_order")?,
@@ -201,7 +202,8 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
                     "INSERT cannot choose the rowid: it is given by the request's log",
                 ));
             }
-            request::insert(link, schema, &values[2..], presets, &mut || interrupt.check())
+            let statement = link.writing_statement(interrupt.running_write());
+            request::insert(link, statement, schema, &values[2..], presets, &mut || interrupt.check())
         })
     }
 
