@@ -59,7 +59,8 @@ impl Description {
     pub fn validator(&self, schema: Value) -> Validator {
         let schemas = &self.document["components"]["schemas"];
         let whole = rewritten(json!({"allOf": [schema], "components": {"schemas": schemas}}));
-        let options = jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true);
+        // The first draft whose formats include `uuid` is of 2019.
+        let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         options.build(&whole).expect("a schema")
     }
 }

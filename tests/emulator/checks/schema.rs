@@ -252,6 +252,7 @@ fn a_wrong_answer_is_found_out() {
         ),
         ("b", PARTICIPANTS, &participants, "/data/participants/0/duration", Some(json!("5"))),
         ("b", PARTICIPANTS, &participants, "/data/participants/0/role", Some(json!("host"))),
+        ("b", PEER, &report, "/data/participant/session_id", Some(json!("no uuid"))),
         ("b", PEER, &report, "/data/participant/preset_name", Some(json!("host"))),
         ("b", PEER, &report, "/data/participant/session_id", Some(json!(7))),
         ("b", PEER, &report, "/data/participant/peer_stats", Some(json!({}))),
