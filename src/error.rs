@@ -130,6 +130,8 @@ pub struct ApiError {
     pub redirect: Option<String>,
     /// Whether the request was a write, which is not sent again.
     pub is_write: bool,
+    /// Whether it asked for a file behind a download link, not for an answer of the API.
+    pub is_file: bool,
 }
 
 /// The form of an error's body (API sheet, section 8).
@@ -153,6 +155,9 @@ impl ApiError {
     /// What to do about it, a sentence or nothing.
     fn remedy(&self) -> &'static str {
         match self.status {
+            _ if self.is_file => {
+                "The download link was asked for anew where it had run out; try the statement again later."
+            }
             400 if self.code == Some(9106) || self.code == Some(6003) => {
                 "The token is missing or malformed: set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)."
             }

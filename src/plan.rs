@@ -7,7 +7,7 @@
 mod text;
 
 use crate::api::route::Route;
-use crate::spec::{Column, Origin, Schema};
+use crate::spec::{Column, Schema, is_common};
 
 /// A constraint's operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -356,7 +356,7 @@ impl Planner<'_> {
             }
         }
         let claimed = order.is_some_and(|order| order.claimed);
-        let single = !route.is_list() && !several;
+        let single = route.gives_one() && !several;
         let ordered = claimed || single || (wanted.is_empty() && !several);
         if free && !several && ordered && self.asked.shortcuts.limit && self.may_size(order, &taken.usage) {
             for (i, c) in self.asked.constraints.iter().enumerate() {
@@ -485,7 +485,12 @@ impl Planner<'_> {
     fn estimate_requests(&self, route: &Route, plan: &Plan) -> (f64, i64) {
         let lists = if plan.takes.iter().any(|take| take.list) { 5.0 } else { 1.0 };
         if !route.is_list() {
-            return (1_001.0 * lists, lists as i64);
+            // A file takes two requests, and holds many rows.
+            return if route.gives_one() {
+                (1_001.0 * lists, lists as i64)
+            } else {
+                (2_050.0 * lists, 50 * lists as i64)
+            };
         }
         let mut rows: f64 = if route.arguments().next().is_some() { 50.0 } else { 5_000.0 };
         for take in &plan.takes {
@@ -531,9 +536,4 @@ fn is_bound(c: &Constraint, column: usize) -> bool {
         && c.own_collation
         && !c.is_list
         && matches!(c.op, Op::Eq | Op::Gt | Op::Ge | Op::Lt | Op::Le)
-}
-
-/// Whether a column is account or app: every endpoint takes them.
-fn is_common(column: &Column) -> bool {
-    matches!(column.origin, Origin::Argument(_)) && matches!(column.name, "account_id" | "app_id")
 }

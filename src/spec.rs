@@ -25,6 +25,8 @@ pub struct Table {
     pub insert: Option<Insert>,
     /// Its columns in order: first the fields, then the arguments.
     pub columns: &'static [Column],
+    /// Members of a row that are secrets: left out of `data`.
+    pub hides: &'static [&'static str],
 }
 
 /// What INSERT does: one request a row, its path filled from the row's arguments.
@@ -78,6 +80,8 @@ pub enum Origin {
     Argument(Argument),
     /// The row's whole JSON text.
     Raw,
+    /// The text of the file that the answer leads to; fetched only if it is read.
+    File,
     /// The envelope's `success`.
     Success,
 }
@@ -184,6 +188,16 @@ pub const fn time(name: &'static str, places: &'static [&'static str], about: &'
 /// A field that is an object or array.
 pub const fn json(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
     column(name, Type::Json, about, Origin::Row(places))
+}
+
+/// The text of the file that the answer leads to; fetched only if it is read.
+pub const fn file(name: &'static str, about: &'static str) -> Column {
+    column(name, Type::Text, about, Origin::File)
+}
+
+/// A field that is true or false.
+pub const fn boolean(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Boolean, about, Origin::Row(places))
 }
 
 /// A hidden argument that stands in the path.
@@ -332,7 +346,7 @@ impl Column {
 
     /// Whether `SELECT *` leaves it out.
     pub fn is_hidden(&self) -> bool {
-        self.is_detail || !matches!(self.origin, Origin::Row(_))
+        self.is_detail || !matches!(self.origin, Origin::Row(_) | Origin::File)
     }
 
     /// The collation it is declared with.
@@ -343,6 +357,11 @@ impl Column {
             _ => "BINARY",
         }
     }
+}
+
+/// Whether a column is account or app as every table of an app has them, with a default in the settings.
+pub fn is_common(column: &Column) -> bool {
+    std::ptr::eq(column, &ACCOUNT_ID) || std::ptr::eq(column, &APP_ID)
 }
 
 static ACCOUNT_ID: Column = path("account_id", "The Cloudflare account; its default is the setting account_id.");
@@ -368,12 +387,10 @@ impl Schema {
         let details = table.columns.iter().filter(|c| c.is_detail);
         let required = arguments().filter(|c| is_required(table, c));
         let optional = arguments().filter(|c| !is_required(table, c));
-        let columns = fields
-            .chain(required)
-            .chain([&ACCOUNT_ID, &APP_ID])
-            .chain(optional)
-            .chain(details)
-            .chain([&DATA, &SUCCESS]);
+        // A table of the account has its apps in its rows.
+        let in_app = table.routes.iter().all(|route| route.in_app);
+        let common = [&ACCOUNT_ID, &APP_ID].into_iter().take(if in_app { 2 } else { 1 });
+        let columns = fields.chain(required).chain(common).chain(optional).chain(details).chain([&DATA, &SUCCESS]);
         Self { table, columns: columns.collect() }
     }
 

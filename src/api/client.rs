@@ -1,17 +1,20 @@
 //! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::envelope::{self, Page, Reading};
 use crate::api::log::{Entry, Log, Outcome};
-use crate::api::route::Route;
+use crate::api::route::{Route, Rows, escape};
 use crate::api::scheduler::Cancel;
-use crate::config::Settings;
+use crate::config::{Settings, is_loopback};
+use crate::content;
 use crate::error::{ApiError, Failure, tidy};
 use crate::http::{Method, Request, Response, Transport, TransportError};
 
@@ -25,6 +28,31 @@ pub struct Statement {
     pub number: u64,
     /// Requests it has made, retries included.
     pub requests: AtomicU64,
+    /// What it has got out of files, so that none is fetched twice.
+    pub files: Files,
+}
+
+/// The files a statement has read, by what led to them; bounded, so that a scan over thousands of them stays small.
+#[derive(Debug, Default)]
+pub struct Files(Mutex<(HashMap<String, Arc<Page>>, usize)>);
+
+impl Files {
+    /// The most bytes that are kept.
+    const BOUND: usize = 8 << 20;
+
+    /// What a file gave, if it was read and kept.
+    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).0.get(key).cloned()
+    }
+
+    /// Keeps what a file gave, if there is room.
+    pub fn keep(&self, key: String, page: &Arc<Page>) {
+        let mut held = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        if held.1 + page.bytes() <= Self::BOUND {
+            held.1 += page.bytes();
+            held.0.insert(key, Arc::clone(page));
+        }
+    }
 }
 
 /// One call: an endpoint with everything filled in.
@@ -36,14 +64,26 @@ pub struct Call {
     pub statement: Arc<Statement>,
     /// The endpoint.
     pub route: &'static Route,
-    /// The account.
-    pub account_id: String,
-    /// The app.
-    pub app_id: String,
-    /// The path behind account and app, filled in and escaped.
+    /// What is asked for.
+    pub target: Target,
+    /// What log and messages call it: the path behind account and app, or a file's host and path; no signature.
     pub path: String,
-    /// The query parameters, unescaped.
-    pub query: Vec<(&'static str, String)>,
+}
+
+/// What a call asks for.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// An endpoint of the API; the token goes with it.
+    Api {
+        /// The account.
+        account_id: String,
+        /// The app.
+        app_id: String,
+        /// The query parameters, unescaped.
+        query: Vec<(&'static str, String)>,
+    },
+    /// A file; its URL is a secret by its signature, and no token goes with it.
+    File(SecretString),
 }
 
 /// How a call ended: a page and the log row of its last attempt.
@@ -136,20 +176,39 @@ impl Client {
     /// The whole request of a call, or a sentence that says which setting is missing or wrong.
     fn request(&self, call: &Call) -> Result<Request, String> {
         let base = self.settings.get("base_url")?.0.unwrap_or_default();
-        let text = format!(
-            "{base}/accounts/{}/realtime/kit/{}{}",
-            crate::api::route::escape(&call.account_id),
-            crate::api::route::escape(&call.app_id),
-            call.path
-        );
-        let mut url = reqwest::Url::parse(&text).map_err(|e| format!("base_url does not make a URL ({e})"))?;
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
-        }
+        let base = reqwest::Url::parse(&base).map_err(|e| format!("base_url does not make a URL ({e})"))?;
+        let (url, token) = match &call.target {
+            Target::Api { account_id, app_id, query } => {
+                let mut text =
+                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
+                if call.route.in_app {
+                    text = format!("{text}/{}", escape(app_id));
+                }
+                let mut url = reqwest::Url::parse(&format!("{text}{}", call.path))
+                    .map_err(|e| format!("base_url does not make a URL ({e})"))?;
+                if !query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(query);
+                }
+                (url, Some(self.settings.token()?))
+            }
+            Target::File(url) => {
+                let url = reqwest::Url::parse(url.expose_secret())
+                    .map_err(|_| "the API gave a download link that is no URL".to_owned())?;
+                // A link to this machine is followed only where the API itself is on this machine.
+                let is_fit = url.scheme() == "https" || (is_loopback(&url) && is_loopback(&base));
+                if !is_fit {
+                    return Err(format!(
+                        "the API gave a download link to {}, which is not https",
+                        origin(url.as_str()).unwrap_or_default()
+                    ));
+                }
+                (url, None)
+            }
+        };
         Ok(Request {
             method: call.route.method,
             url,
-            token: Some(self.settings.token()?),
+            token,
             timeout: self.settings.seconds("timeout")?,
             connect_timeout: self.settings.seconds("connect_timeout")?,
             max_bytes: self.settings.number("max_bytes")?,
@@ -165,7 +224,11 @@ impl Client {
             table: call.table.clone(),
             method: call.route.method,
             path: call.path.clone(),
-            query: request.url.query().unwrap_or_default().to_owned(),
+            query: match call.target {
+                Target::Api { .. } => request.url.query().unwrap_or_default().to_owned(),
+                // The signature is a secret.
+                Target::File(_) => String::new(),
+            },
             status: None,
             outcome: Outcome::Failed,
             ms: 0,
@@ -227,16 +290,27 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
             retry_after: wait,
             redirect: response.location.as_deref().and_then(origin),
             is_write,
+            is_file: matches!(call.target, Target::File(_)),
         }))
     };
     if !(200..300).contains(&status) {
         // 429 is refused before anything is done, so it is safe to send even a POST again; a 5xx may follow the deed.
         let again = status == 429 || (!is_write && (status == 408 || status >= 500));
-        let words = envelope::words(&String::from_utf8_lossy(&response.body));
+        // A storage's error quotes what it was asked for, the signature included.
+        let words = match call.target {
+            Target::Api { .. } => envelope::words(&String::from_utf8_lossy(&response.body)),
+            Target::File(_) => envelope::Words::default(),
+        };
         if is_write {
             entry.success = Some(false);
         }
         return Attempt::Failed { failure: refusal(words), again, wait };
+    }
+    if call.route.rows == Rows::File {
+        return match content::text(response.body) {
+            Ok(text) => Attempt::Done(Arc::new(Page::of_file(text))),
+            Err(text) => Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None },
+        };
     }
     match envelope::read(response.body.clone(), response.content_type.as_deref(), call.route.rows) {
         Reading::Page(page) => {
@@ -268,7 +342,7 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
 impl Route {
     /// How many rows an answer of this route holds; `None` where it has no rows.
     fn rows_in(&self, page: &Page) -> Option<u64> {
-        (self.rows != crate::api::route::Rows::Answer).then(|| page.len() as u64)
+        matches!(self.rows, Rows::One(_) | Rows::Many(_)).then(|| page.len() as u64)
     }
 }
 

@@ -27,6 +27,27 @@ pub struct Page {
 }
 
 impl Page {
+    /// A file's text, without rows.
+    pub fn of_file(body: String) -> Self {
+        Self { body, ..Self::default() }
+    }
+
+    /// Rows that came out of a file, in an envelope with this `success`.
+    pub fn of_rows(rows: &[Value], success: Option<bool>) -> Self {
+        let mut page = Self { success, ..Self::default() };
+        for row in rows {
+            let start = page.body.len();
+            page.body.push_str(&row.to_string());
+            page.rows.push(start..page.body.len());
+        }
+        page
+    }
+
+    /// The whole body.
+    pub fn text(&self) -> &str {
+        &self.body
+    }
+
     /// How many rows the page has.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -96,12 +117,17 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
         page.start = paging.get("start_offset").and_then(|raw| count(raw));
     }
     let found = match rows {
-        Rows::Answer => Ok(Vec::new()),
+        Rows::Answer | Rows::File => Ok(Vec::new()),
         Rows::One(places) => places
             .iter()
             .find_map(|place| follow(&top, place).filter(|raw| raw.get().starts_with('{')))
             .map(|raw| vec![range(&body, raw)])
             .ok_or_else(|| missing("object", places, &body)),
+        // One object where a list is documented elsewhere: a list of one (API sheet, section 4.10).
+        Rows::Many(places) if lone_object(&top, places).is_some() => {
+            page.total = Some(1);
+            Ok(lone_object(&top, places).map(|raw| range(&body, raw)).into_iter().collect())
+        }
         Rows::Many(places) => places
             .iter()
             .find_map(|place| serde_json::from_str::<Vec<&RawValue>>(follow(&top, place)?.get()).ok())
@@ -149,6 +175,14 @@ fn object(text: &str) -> Option<BTreeMap<String, &RawValue>> {
 /// The JSON text that a pointer leads to in the text of an object, byte for byte; `None` where there is nothing, or null.
 pub fn part<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
     follow(&object(text)?, pointer).map(RawValue::get).filter(|part| *part != "null")
+}
+
+/// The object at the last of several places, where no place holds an array.
+fn lone_object<'a>(top: &BTreeMap<String, &'a RawValue>, places: &[&str]) -> Option<&'a RawValue> {
+    let (last, others) = places.split_last().filter(|(_, others)| !others.is_empty())?;
+    let is_none = |place: &&str| follow(top, place).is_none();
+    let raw = follow(top, last).filter(|raw| raw.get().starts_with('{') && others.iter().all(is_none))?;
+    object(raw.get())?.contains_key("id").then_some(raw)
 }
 
 /// What a JSON pointer below the top leads to.

@@ -92,7 +92,7 @@ impl Link {
 
     fn next_statement(&self) -> Arc<Statement> {
         let number = self.last_statement.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(Statement { number, requests: AtomicU64::new(0) })
+        Arc::new(Statement { number, ..Statement::default() })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::content;
 use crate::http::Method;
 
 /// Everything but the unreserved characters of RFC 3986 is escaped.
@@ -17,6 +18,17 @@ pub enum Rows {
     Many(&'static [&'static str]),
     /// The answer itself: `data`, whatever it is (a POST).
     Answer,
+    /// The body itself: a file behind a download URL.
+    File,
+}
+
+/// The file that an answer leads to (API sheet, section 5).
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Where the answer keeps the file's URL.
+    pub url: &'static [&'static str],
+    /// How the file becomes rows, if the rows come out of it.
+    pub rows: Option<fn(&str) -> content::Rows>,
 }
 
 /// One endpoint.
@@ -32,16 +44,34 @@ pub struct Route {
     pub page_max: u32,
     /// The query parameters this endpoint takes, by the API's names.
     pub sends: &'static [&'static str],
+    /// A parameter sent where the server knows it and the statement says nothing else.
+    pub prefers: Option<(&'static str, &'static str)>,
+    /// The file its answer leads to.
+    pub file: Option<File>,
+    /// Whether the path stands behind the app; else behind the account.
+    pub in_app: bool,
 }
+
+/// A file behind a download URL: any body, no JSON expected.
+pub static DOWNLOAD: Route = Route { rows: Rows::File, ..get("") };
 
 /// A GET endpoint; say where its rows are with [`Route::row`] or [`Route::rows`].
 pub const fn get(path: &'static str) -> Route {
-    Route { method: Method::Get, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+    Route {
+        method: Method::Get,
+        path,
+        rows: Rows::Answer,
+        page_max: 0,
+        sends: &[],
+        prefers: None,
+        file: None,
+        in_app: true,
+    }
 }
 
 /// A POST endpoint without a body (API sheet, section 4.8).
 pub const fn post(path: &'static str) -> Route {
-    Route { method: Method::Post, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+    Route { method: Method::Post, ..get(path) }
 }
 
 impl Route {
@@ -67,6 +97,35 @@ impl Route {
     pub const fn sends(mut self, parameters: &'static [&'static str]) -> Self {
         self.sends = parameters;
         self
+    }
+
+    /// The path stands behind the account, not behind an app.
+    pub const fn of_account(mut self) -> Self {
+        self.in_app = false;
+        self
+    }
+
+    /// This parameter is sent where the statement says nothing else; a server that refuses it is asked without.
+    pub const fn prefers(mut self, wire: &'static str, value: &'static str) -> Self {
+        self.prefers = Some((wire, value));
+        self
+    }
+
+    /// The answer leads to a file: columns may show its text.
+    pub const fn file(mut self, url: &'static [&'static str]) -> Self {
+        self.file = Some(File { url, rows: None });
+        self
+    }
+
+    /// The answer leads to a file, and the rows come out of it.
+    pub const fn rows_of_file(mut self, url: &'static [&'static str], rows: fn(&str) -> content::Rows) -> Self {
+        self.file = Some(File { url, rows: Some(rows) });
+        self
+    }
+
+    /// Whether there is at most one row.
+    pub fn gives_one(&self) -> bool {
+        matches!(self.rows, Rows::One(_)) && self.file.is_none_or(|file| file.rows.is_none())
     }
 
     /// Whether the rows come in pages.

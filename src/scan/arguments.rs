@@ -4,7 +4,7 @@ use crate::api::link::Link;
 use crate::api::route::{Route, unfit_segment};
 use crate::error::{Error, tidy};
 use crate::plan::{Op, Plan};
-use crate::spec::{Argument, Column, Form, Schema};
+use crate::spec::{Argument, Column, Form, Schema, is_common};
 use crate::time;
 use crate::value::Given;
 
@@ -112,7 +112,7 @@ impl Arguments {
         }
         for name in ["account_id", "app_id"] {
             if let Some(column) =
-                schema.position(name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c))
+                common(schema, name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c))
             {
                 let value = check.setting(name)?;
                 choices.push(check.value(column, &Given::Text(value))?.into_iter().collect());
@@ -128,7 +128,12 @@ fn takes_column(plan: &Plan, column: usize) -> bool {
 }
 
 fn route_takes(schema: &Schema, route: &Route, column: usize) -> bool {
-    matches!(schema.columns[column].name, "account_id" | "app_id") || route.takes(schema.columns[column].name)
+    is_common(schema.columns[column]) || route.takes(schema.columns[column].name)
+}
+
+/// The position of account or app, where the table has it as every table has.
+pub fn common(schema: &Schema, name: &str) -> Option<usize> {
+    schema.position(name).filter(|&column| is_common(schema.columns[column]))
 }
 
 /// The cartesian product, the first list varying slowest.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::api::client::{Call, Statement};
+use crate::api::client::{Call, Statement, Target};
+use secrecy::SecretString;
+
 use crate::api::link::Link;
-use crate::api::route::Route;
+use crate::api::route::{DOWNLOAD, Route};
 use crate::api::scheduler::Ticket;
 use crate::error::{Error, Failure};
 use crate::plan::Plan;
@@ -77,12 +79,27 @@ impl Requests {
             table: self.schema.table.name.to_owned(),
             statement: Arc::clone(&self.statement),
             route: self.route,
-            account_id: self.account_id.clone(),
-            app_id: self.app_id.clone(),
+            target: Target::Api { account_id: self.account_id.clone(), app_id: self.app_id.clone(), query },
             path: self.path.clone(),
-            query,
         };
         self.link.scheduler.submit(call).map_err(|failure| self.failed(failure))
+    }
+
+    /// Submits the download of a file. `path` is what log and messages call it.
+    pub fn download(&self, url: SecretString, path: String) -> Result<Ticket, Error> {
+        let call = Call {
+            table: self.schema.table.name.to_owned(),
+            statement: Arc::clone(&self.statement),
+            route: &DOWNLOAD,
+            target: Target::File(url),
+            path,
+        };
+        self.link.scheduler.submit(call).map_err(|failure| self.failed(failure))
+    }
+
+    /// What tells these requests from all others of a statement.
+    pub fn identity(&self) -> String {
+        format!("{}/{}{}?{:?}", self.account_id, self.app_id, self.path, self.query)
     }
 
     /// The value sent for a parameter, if it was given.

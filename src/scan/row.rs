@@ -1,5 +1,6 @@
 //! One row of an answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -30,6 +31,11 @@ impl Row {
         places.iter().find_map(|place| self.value.pointer(place).filter(|v| !v.is_null())).unwrap_or(&Value::Null)
     }
 
+    /// The value at a JSON pointer.
+    pub fn at(&self, pointer: &str) -> Option<&Value> {
+        self.value.pointer(pointer)
+    }
+
     /// A field as a cell: objects and arrays are the API's own text.
     pub fn cell(&self, column: &Column, format: TimeFormat) -> Cell<'_> {
         match (column.kind, column.origin) {
@@ -47,6 +53,18 @@ impl Row {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
+        }
+    }
+
+    /// The row's JSON text without these members; as it came where it has none of them.
+    pub fn shown(&self, hides: &[&str]) -> Cow<'_, str> {
+        match &*self.value {
+            Value::Object(members) if hides.iter().any(|name| members.contains_key(*name)) => {
+                let mut members = members.clone();
+                hides.iter().for_each(|name| drop(members.remove(*name)));
+                Cow::Owned(Value::Object(members).to_string())
+            }
+            _ => Cow::Borrowed(self.raw()),
         }
     }
 

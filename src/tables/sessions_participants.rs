@@ -26,6 +26,7 @@ pub static TABLE: Table = Table {
             "view",
         ]),
     ],
+    hides: &[],
     insert: None,
     columns: &[
         text("id", &["/id"], "The peer id: one for each time somebody joined.")
