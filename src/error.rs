@@ -167,6 +167,7 @@ impl ApiError {
             403 => {
                 "The token needs the permission \"Realtime\" or \"Realtime Admin\" on this account: check the token's permissions and account_id."
             }
+            404 if self.form == ErrorForm::RealtimeKit => "The API does not know the id in this path.",
             404 => {
                 "Check account_id and app_id: SELECT realtime_kit_config('account_id'), realtime_kit_config('app_id')."
             }

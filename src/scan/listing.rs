@@ -215,12 +215,12 @@ impl Listing {
     fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let Some(page) = self.page(number, idle)? else { return Ok(()) };
         let mut rows = rows_of(&page).map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
+        let ids = self.ids(&rows)?;
         if self.how == How::OnePage {
             self.next_page = None;
             self.ready = rows.into();
             return Ok(());
         }
-        let ids = self.ids(&rows)?;
         let facts = Facts { total: page.total, ids: &ids };
         if self.sort.is_some() && self.how != How::Drain && self.pager.has_gap(number, &facts) {
             // Ties changed places between the pages: this order hides rows. Nothing of this page was given out yet.
@@ -251,12 +251,12 @@ impl Listing {
             self.leave_order();
             return Ok(());
         }
-        self.mark_order(&rows);
         let mut index = 0;
         rows.retain(|_| {
             index += 1;
             fresh.binary_search(&(index - 1)).is_ok()
         });
+        self.mark_order(&rows);
         if self.how == How::Drain {
             return self.drain(rows, idle);
         }

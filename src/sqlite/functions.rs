@@ -44,7 +44,8 @@ fn configure(link: &Link, ctx: &Context<'_>) -> Result<Value, Error> {
         }
         link.settings.set(setting.key, value.text().as_deref()).map_err(refused)?;
         if setting.kind == Kind::Secret {
-            return Ok(value.text().map_or(Value::Null, |_| Value::Text("set".to_owned())));
+            let is_set = value.text().is_some_and(|text| !text.trim().is_empty());
+            return Ok(if is_set { Value::Text("set".to_owned()) } else { Value::Null });
         }
     }
     let (value, _) = link.settings.get(setting.key).map_err(refused)?;

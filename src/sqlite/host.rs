@@ -47,6 +47,11 @@ pub fn offers_lists_and_limits() -> bool {
     version() >= PLANNER_3_38
 }
 
+/// Whether this SQLite refuses a trigger's INSERT into a table marked DIRECTONLY. Measured: 3.35.4 does not, 3.40.1 does.
+pub fn guards_triggers() -> bool {
+    version() >= 3_040_000
+}
+
 /// The API table to initialise rusqlite with, or a sentence why this host cannot be served.
 ///
 /// # Safety

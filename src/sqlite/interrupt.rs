@@ -5,6 +5,7 @@
 //! interrupt, and its instructions count towards the progress handler.
 
 use std::cell::Cell;
+use std::ffi::CStr;
 use std::ptr;
 
 use rusqlite::ffi;
@@ -52,16 +53,30 @@ impl Interrupt {
     }
 }
 
+/// A write that is running.
+pub struct Write {
+    /// What tells it from all others of the connection: its statement and how often that ran.
+    pub identity: (usize, i32),
+    /// Its text as it was typed.
+    pub sql: String,
+}
+
 impl Interrupt {
-    /// Which write is running, told apart from all others of the connection: its statement and how often that ran.
-    pub fn running_write(&self) -> Option<(usize, i32)> {
+    /// The write that is running.
+    pub fn running_write(&self) -> Option<Write> {
         // SAFETY: as for `check`; the statements are the connection's own.
         unsafe {
             let mut statement = ffi::sqlite3_next_stmt(self.db, ptr::null_mut());
             while !statement.is_null() {
                 if ffi::sqlite3_stmt_busy(statement) != 0 && ffi::sqlite3_stmt_readonly(statement) == 0 {
                     let runs = ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_RUN, 0);
-                    return Some((statement as usize, runs));
+                    let text = ffi::sqlite3_sql(statement);
+                    let sql = if text.is_null() {
+                        String::new()
+                    } else {
+                        CStr::from_ptr(text).to_string_lossy().into_owned()
+                    };
+                    return Some(Write { identity: (statement as usize, runs), sql });
                 }
                 statement = ffi::sqlite3_next_stmt(self.db, statement);
             }

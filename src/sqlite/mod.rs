@@ -7,6 +7,7 @@
 //! - `listing`: the virtual tables that are in memory
 //! - `functions`: SQL functions and the collation
 //! - `interrupt`: whether the host wants the statement to end
+//! - `typed`: whether a write was typed or triggered, for hosts that do not tell
 //! - `fence`: errors and panics on their way into SQLite
 
 mod cursor;
@@ -17,3 +18,4 @@ mod host;
 mod interrupt;
 mod listing;
 mod module;
+mod typed;

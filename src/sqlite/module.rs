@@ -22,6 +22,7 @@ use crate::sqlite::cursor::{ApiCursor, column};
 use crate::sqlite::fence::fenced;
 use crate::sqlite::host;
 use crate::sqlite::interrupt::Interrupt;
+use crate::sqlite::typed::names_behind_into;
 use crate::tables::SCHEMAS;
 use crate::value::Given;
 
@@ -59,6 +60,8 @@ pub struct Shared {
     pub link: Arc<Link>,
     /// The table.
     pub schema: &'static Schema,
+    /// What the table is called in this database.
+    pub name: String,
     /// The arguments that CREATE VIRTUAL TABLE gave.
     pub presets: Vec<(usize, String)>,
     /// Whether the statement should end.
@@ -82,7 +85,7 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
         aux: Option<&Registered>,
         _module: &[u8],
         _database: &[u8],
-        _table: &[u8],
+        name: &[u8],
         arguments: &[&[u8]],
     ) -> Result<(Cow<'static, CStr>, Self)> {
         // A database file must not be able to spend a token from a stored view or trigger.
@@ -96,7 +99,8 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
             let presets = presets(schema, arguments)?;
             let declaration = CString::new(schema.declaration())
                 .map_err(|_| Error::refused(schema.table.name, "the declaration holds a NUL"))?;
-            let shared = Shared { link: Arc::clone(link), schema, presets, interrupt: Interrupt::new(handle) };
+            let name = String::from_utf8_lossy(name).into_owned();
+            let shared = Shared { link: Arc::clone(link), schema, name, presets, interrupt: Interrupt::new(handle) };
             let table = Self { base: ffi::sqlite3_vtab::default(), shared: shared.into(), lifetime: PhantomData };
             Ok((Cow::Owned(declaration), table))
         })
@@ -194,7 +198,7 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
 
     fn insert(&mut self, arguments: &Inserts<'_>) -> Result<i64> {
         fenced(|| {
-            let Shared { link, schema, presets, interrupt } = &*self.shared;
+            let Shared { link, schema, name, presets, interrupt } = &*self.shared;
             let values: Vec<Given> = arguments.iter().map(given).collect();
             if values.get(1).is_some_and(|rowid| *rowid != Given::Null) {
                 return Err(Error::refused(
@@ -202,7 +206,15 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
                     "INSERT cannot choose the rowid: it is given by the request's log",
                 ));
             }
-            let statement = link.writing_statement(interrupt.running_write());
+            let write = interrupt.running_write();
+            let is_typed = write.as_ref().is_some_and(|write| names_behind_into(&write.sql, name));
+            if !host::guards_triggers() && !is_typed {
+                return Err(Error::refused(
+                    schema.table.name,
+                    "INSERT is refused in triggers: a database file must not start requests",
+                ));
+            }
+            let statement = link.writing_statement(write.map(|write| write.identity));
             request::insert(link, statement, schema, &values[2..], presets, &mut || interrupt.check())
         })
     }

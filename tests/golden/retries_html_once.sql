@@ -1,0 +1,6 @@
+-- emulator: fault=html502@n4
+-- env: REALTIMEKIT_RETRY_DELAY=1
+-- env: REALTIMEKIT_TRIES=3
+-- A page of HTML from the edge: it is asked for again.
+SELECT count(*) AS sessions, count(DISTINCT id) AS ids, round(sum(minutes_consumed), 3) AS minutes FROM realtime_kit_sessions;
+SELECT status, outcome, attempt, rows, count(*) AS requests FROM realtime_kit_requests GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
