@@ -42,6 +42,14 @@ pub enum Error {
         /// The sentence.
         text: String,
     },
+    /// A statement stopped at a write after others had been done.
+    #[error("{error} {done} before it in this statement were started: realtime_kit_requests has them.")]
+    Stopped {
+        /// Why it stopped.
+        error: Box<Error>,
+        /// How many writes were done before.
+        done: usize,
+    },
     /// A request failed for good.
     #[error("{table}: {method} {path} {failure}")]
     Request {

@@ -173,6 +173,14 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// A plan of the first endpoint with `=` on one argument.
+    pub fn taking(argument: usize) -> Self {
+        let take = Take { column: Some(argument), op: Op::Eq, list: false };
+        Self { takes: vec![take], ..Self::empty() }
+    }
+}
+
 /// The cost of a plan that cannot be carried out: any other is better.
 const PROHIBITIVE: f64 = 1e15;
 

@@ -7,6 +7,8 @@ mod listing;
 mod order;
 pub mod request;
 mod row;
+pub mod summary;
+pub mod write;
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -28,6 +28,8 @@ pub struct Statement {
     pub number: u64,
     /// Requests it has made, retries included.
     pub requests: AtomicU64,
+    /// The writes it has made, by what they were about, with their rows in the log: none is made twice.
+    pub writes: Mutex<HashMap<String, i64>>,
     /// What it has got out of files, so that none is fetched twice.
     pub files: Files,
 }
@@ -217,29 +219,12 @@ impl Client {
 
     /// Sends a request once and reads its answer.
     fn attempt(&self, call: &Call, request: &Request, attempt: u32) -> (Attempt, Entry) {
-        let mut entry = Entry {
-            id: 0,
-            time: Utc::now(),
-            statement: call.statement.number,
-            table: call.table.clone(),
-            method: call.route.method,
-            path: call.path.clone(),
-            query: match call.target {
-                Target::Api { .. } => request.url.query().unwrap_or_default().to_owned(),
-                // The signature is a secret.
-                Target::File(_) => String::new(),
-            },
-            status: None,
-            outcome: Outcome::Failed,
-            ms: 0,
-            bytes: 0,
-            rows: None,
-            attempt,
-            request_id: None,
-            budget_left: None,
-            data: None,
-            success: None,
+        let query = match call.target {
+            Target::Api { .. } => request.url.query().unwrap_or_default().to_owned(),
+            // The signature is a secret.
+            Target::File(_) => String::new(),
         };
+        let mut entry = entry(call, query, attempt);
         let started = Instant::now();
         let sent = self.transport.send(request);
         entry.ms = started.elapsed().as_millis() as u64;
@@ -258,6 +243,36 @@ impl Client {
     fn note(&self, mut entry: Entry, outcome: Outcome) -> i64 {
         entry.outcome = outcome;
         self.log.add(entry, self.settings.number("log_rows").unwrap_or(1))
+    }
+}
+
+impl Call {
+    /// Writes the call down without sending it; returns its row in the log.
+    pub fn note_dry_run(&self, log: &Log, keep: u64) -> i64 {
+        log.add(Entry { outcome: Outcome::DryRun, ..entry(self, String::new(), 1) }, keep)
+    }
+}
+
+/// The log's row of an attempt that has not been made yet.
+fn entry(call: &Call, query: String, attempt: u32) -> Entry {
+    Entry {
+        id: 0,
+        time: Utc::now(),
+        statement: call.statement.number,
+        table: call.table.clone(),
+        method: call.route.method,
+        path: call.path.clone(),
+        query,
+        status: None,
+        outcome: Outcome::Failed,
+        ms: 0,
+        bytes: 0,
+        rows: None,
+        attempt,
+        request_id: None,
+        budget_left: None,
+        data: None,
+        success: None,
     }
 }
 

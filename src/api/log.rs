@@ -21,6 +21,8 @@ pub enum Outcome {
     Failed,
     /// A write whose answer was lost.
     Unsure,
+    /// A write that was not sent, because of the setting dry_run.
+    DryRun,
 }
 
 impl Outcome {
@@ -32,6 +34,7 @@ impl Outcome {
             Self::Retried => "retried",
             Self::Failed => "failed",
             Self::Unsure => "unsure",
+            Self::DryRun => "dry run",
         }
     }
 }

@@ -184,7 +184,7 @@ impl Check<'_> {
         }
         if !spec.words.is_empty() {
             return match word(spec.words, &text) {
-                Some(word) => filled(Some(word.to_owned())),
+                Some(word) => filled(spec.filter.is_some_and(|filter| (filter.takes)(word)).then(|| word.to_owned())),
                 None if self.lets_through()? => filled(Some(text)),
                 None => Ok(None),
             };

@@ -62,6 +62,11 @@ pub struct Write {
 }
 
 impl Interrupt {
+    /// The connection.
+    pub fn handle(&self) -> *mut ffi::sqlite3 {
+        self.db
+    }
+
     /// The write that is running.
     pub fn running_write(&self) -> Option<Write> {
         // SAFETY: as for `check`; the statements are the connection's own.

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use rusqlite::ffi;
 use rusqlite::types::ValueRef;
 use rusqlite::vtab::{
-    CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab, VTabConfig,
-    VTabConnection, VTabKind, parameter,
+    ConflictMode, CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab,
+    VTabConfig, VTabConnection, VTabKind, parameter,
 };
 use rusqlite::{Connection, Result};
 
 use crate::api::link::Link;
 use crate::error::{Error, tidy};
 use crate::plan::{self, Asked, Constraint, Op, Shortcuts};
-use crate::scan::request;
+use crate::scan::write;
 use crate::spec::Schema;
 use crate::sqlite::cursor::{ApiCursor, column};
 use crate::sqlite::fence::fenced;
@@ -215,7 +215,11 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
                 ));
             }
             let statement = link.writing_statement(write.map(|write| write.identity));
-            request::insert(link, statement, schema, &values[2..], presets, &mut || interrupt.check())
+            // SAFETY: the handle is the connection's own, and this is its xUpdate.
+            let goes_on = unsafe { arguments.on_conflict(interrupt.handle()) } == ConflictMode::Ignore;
+            let written =
+                write::insert(link, statement, schema, &values[2..], presets, goes_on, &mut || interrupt.check());
+            written.map(|written| written.log_id)
         })
     }
 
