@@ -22,7 +22,6 @@ SELECT count(*) AS sessions FROM calls WHERE status = 'LIVE';
 SELECT account_id, app_id, meeting_display_name FROM calls WHERE id = '3bd31280-cfe7-4673-a547-df9989d0d303';
 CREATE VIRTUAL TABLE temp.who USING realtime_kit_sessions_participants(session_id='dfa9e0aa-51a3-47e7-977a-d31ed592a1fb', account_id='023e105f4ecef8ad9ca31a8372d0c353', app_id='7b0c4a5e-3f0d-4f6e-9d2a-58b1c6e40d17');
 SELECT display_name, session_id FROM who ORDER BY joined_at;
-SELECT c.meeting_display_name, count(*) AS joined FROM calls AS c JOIN who AS w ON w.session_id = c.id GROUP BY c.id;
 
 -- Its arguments may be overridden by the statement.
 SELECT count(*) AS joined FROM who WHERE session_id = '4925c850-c543-401b-8da3-789c2090e5af';
