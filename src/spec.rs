@@ -3,7 +3,7 @@
 //! A table is a value, `static TABLE: Table`, in a file of its own under `tables/`. The planner, the scan, the
 //! declaration SQLite sees, the reference in the README and `realtime_kit_columns` all derive from it.
 
-use crate::api::route::Route;
+use crate::api::route::{Route, Rows};
 pub use crate::api::route::{get, post};
 use crate::value::Type;
 
@@ -69,6 +69,8 @@ pub struct Column {
     pub is_whole: bool,
     /// Whether only the by-id route has it.
     pub is_detail: bool,
+    /// Whether it is shown although it is an argument, `data` or `success`: the answer form shows nothing else.
+    pub is_shown: bool,
 }
 
 /// Where a column's value comes from.
@@ -162,6 +164,7 @@ const fn column(name: &'static str, kind: Type, about: &'static str, origin: Ori
         narrows: None,
         is_whole: false,
         is_detail: false,
+        is_shown: false,
     }
 }
 
@@ -235,6 +238,11 @@ impl Column {
             true
         }
         self.filter = Some(Filter { wire, takes: any });
+        self
+    }
+
+    const fn with_words(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
         self
     }
 
@@ -346,7 +354,7 @@ impl Column {
 
     /// Whether `SELECT *` leaves it out.
     pub fn is_hidden(&self) -> bool {
-        self.is_detail || !matches!(self.origin, Origin::Row(_) | Origin::File)
+        !self.is_shown && (self.is_detail || !matches!(self.origin, Origin::Row(_) | Origin::File))
     }
 
     /// The collation it is declared with.
@@ -357,6 +365,55 @@ impl Column {
             _ => "BINARY",
         }
     }
+}
+
+/// The answer form of a table's endpoint: one row a request, with the envelope's `data`, untouched, and `success`, all
+/// arguments as columns, no page but the one asked for. StackQL's resources have this form.
+///
+/// `path` is the endpoint's path. What is made lives as long as the process: call it once for each.
+pub fn answer_form(table: &'static Table, path: &str) -> Option<Schema> {
+    let route = table.routes.iter().find(|route| route.path == path)?;
+    let route = Route { rows: Rows::Envelope, file: None, prefers: None, ..*route };
+    let fits = |column: &&Column| column.argument().is_some() && route.takes(column.name);
+    let filters = table.columns.iter().filter(|column| column.filter.is_some_and(|filter| route.takes(filter.wire)));
+    // What is a field with a filter elsewhere is an argument here: there is no field to compare.
+    let as_argument = |column: &Column| Column {
+        origin: Origin::Argument(Argument {
+            in_path: false,
+            form: if column.words.is_empty() { Form::Text } else { Form::Word },
+            echoes: None,
+        }),
+        is_shown: true,
+        ..query(column.name, column.about).with_words(column.words)
+    };
+    let arguments = table.columns.iter().filter(fits).map(|column| Column {
+        is_shown: true,
+        origin: match column.origin {
+            Origin::Argument(argument) => Origin::Argument(Argument { echoes: None, ..argument }),
+            other => other,
+        },
+        ..copy(column)
+    });
+    let shown = |column: &Column| Column { is_shown: true, ..copy(column) };
+    let columns: Vec<Column> =
+        [shown(&DATA), shown(&SUCCESS)].into_iter().chain(arguments).chain(filters.map(as_argument)).collect();
+    let table: &'static Table = Box::leak(Box::new(Table {
+        name: table.name,
+        about: table.about,
+        example: table.example,
+        routes: Box::leak(Box::new([route])),
+        insert: None,
+        hides: table.hides,
+        columns: Box::leak(columns.into_boxed_slice()),
+    }));
+    let in_app = table.routes[0].in_app;
+    let common = [&ACCOUNT_ID, &APP_ID].into_iter().take(if in_app { 2 } else { 1 });
+    Some(Schema { table, columns: table.columns.iter().chain(common).collect() })
+}
+
+/// A column field by field: it holds nothing but references to what lives for ever.
+fn copy(column: &Column) -> Column {
+    Column { ..*column }
 }
 
 /// Whether a column is account or app as every table of an app has them, with a default in the settings.

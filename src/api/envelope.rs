@@ -118,6 +118,10 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
     }
     let found = match rows {
         Rows::Answer | Rows::File => Ok(Vec::new()),
+        Rows::Envelope => match page.data.clone() {
+            Some(data) => Ok(vec![data]),
+            None => Err(missing("value", &["/data"], &body)),
+        },
         Rows::One(places) => places
             .iter()
             .find_map(|place| follow(&top, place).filter(|raw| raw.get().starts_with('{')))

@@ -18,6 +18,8 @@ pub enum Rows {
     Many(&'static [&'static str]),
     /// The answer itself: `data`, whatever it is (a POST).
     Answer,
+    /// The answer as one row: `data`, untouched.
+    Envelope,
     /// The body itself: a file behind a download URL.
     File,
 }
@@ -125,7 +127,7 @@ impl Route {
 
     /// Whether there is at most one row.
     pub fn gives_one(&self) -> bool {
-        matches!(self.rows, Rows::One(_)) && self.file.is_none_or(|file| file.rows.is_none())
+        matches!(self.rows, Rows::One(_) | Rows::Envelope) && self.file.is_none_or(|file| file.rows.is_none())
     }
 
     /// Whether the rows come in pages.
