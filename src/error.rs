@@ -43,7 +43,7 @@ pub enum Error {
         text: String,
     },
     /// A statement stopped at a write after others had been done.
-    #[error("{error} {done} before it in this statement were started: realtime_kit_requests has them.")]
+    #[error("{error} (done before it in this statement: {done}; realtime_kit_requests has them)")]
     Stopped {
         /// Why it stopped.
         error: Box<Error>,

@@ -23,11 +23,14 @@ pub struct Link {
     page_limits: Mutex<HashMap<&'static str, u32>>,
 }
 
+/// What tells a running write from others of the connection.
+pub type WriteIdentity = (usize, i32, i32);
+
 #[derive(Default)]
 struct Running {
     cursors: usize,
     statement: Option<Arc<Statement>>,
-    write: Option<((usize, i32), Arc<Statement>)>,
+    write: Option<(WriteIdentity, Arc<Statement>)>,
 }
 
 /// An open cursor; the statement lasts while one is open.
@@ -65,7 +68,7 @@ impl Link {
     }
 
     /// The statement of a write: the one whose cursors are open, else the one that `running` tells from all others.
-    pub fn writing_statement(&self, running: Option<(usize, i32)>) -> Arc<Statement> {
+    pub fn writing_statement(&self, running: Option<WriteIdentity>) -> Arc<Statement> {
         let mut held = self.running.lock().unwrap_or_else(|e| e.into_inner());
         if let Some(statement) = &held.statement {
             return Arc::clone(statement);
@@ -78,6 +81,11 @@ impl Link {
                 statement
             }
         }
+    }
+
+    /// Says that no write is running: a transaction begins or ends, or a write has failed, which ends its statement.
+    pub fn end_write(&self) {
+        self.running.lock().unwrap_or_else(|e| e.into_inner()).write = None;
     }
 
     /// The largest page this server was found to take at an endpoint, if it refused a larger one.

@@ -53,8 +53,9 @@ pub fn insert(
             Ok(Written { log_id: writes.get(&requests.identity()).copied().unwrap_or(0), page: None })
         }
         Err(error) if error != Error::Interrupted => {
-            let done = statement.writes.lock().unwrap_or_else(|e| e.into_inner()).len();
-            Err(if done > 1 { Error::Stopped { error: Box::new(error), done: done - 1 } } else { error })
+            let writes = statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+            let done = writes.len() - usize::from(writes.contains_key(&requests.identity()));
+            Err(if done > 0 { Error::Stopped { error: Box::new(error), done } } else { error })
         }
         written => written,
     }

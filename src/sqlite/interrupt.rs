@@ -55,8 +55,9 @@ impl Interrupt {
 
 /// A write that is running.
 pub struct Write {
-    /// What tells it from all others of the connection: its statement and how often that ran.
-    pub identity: (usize, i32),
+    /// What tells it from others of the connection: its statement, how often that ran, and how many changes there were
+    /// before it. Together with the beginnings and ends of transactions that makes one INSERT one statement.
+    pub identity: (usize, i32, i32),
     /// Its text as it was typed.
     pub sql: String,
 }
@@ -81,7 +82,10 @@ impl Interrupt {
                     } else {
                         CStr::from_ptr(text).to_string_lossy().into_owned()
                     };
-                    return Some(Write { identity: (statement as usize, runs), sql });
+                    return Some(Write {
+                        identity: (statement as usize, runs, ffi::sqlite3_total_changes(self.db)),
+                        sql,
+                    });
                 }
                 statement = ffi::sqlite3_next_stmt(self.db, statement);
             }
