@@ -36,8 +36,10 @@ impl LivestreamSession {
 
 impl Session {
     /// Sessions of type `livestream` were streamed once or a few times, newest first; every seventh of them often.
+    /// The webinar that is LIVE is being streamed now.
     pub(super) fn livestreams(&self) -> Vec<LivestreamSession> {
-        if self.kind != "livestream" || self.parent_session_id.is_some() {
+        let live_webinar = self.kind == "participant" && self.ended_at.at().is_none();
+        if !(self.kind == "livestream" || live_webinar) || self.parent_session_id.is_some() {
             return Vec::new();
         }
         let mut random = Random::part(self.created_at.0 as u64, self.started_at.0 as u64 ^ 14);
