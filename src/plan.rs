@@ -487,7 +487,7 @@ impl Planner<'_> {
 
     fn estimate(&self, route: &Route, plan: &Plan) -> (f64, i64) {
         let (cost, rows) = self.estimate_requests(route, plan);
-        (if self.falls_back() { cost * 1_000.0 } else { cost }, rows)
+        (if self.falls_back() { cost * 1e6 } else { cost }, rows)
     }
 
     fn estimate_requests(&self, route: &Route, plan: &Plan) -> (f64, i64) {
@@ -500,7 +500,7 @@ impl Planner<'_> {
                 (2_050.0 * lists, 50 * lists as i64)
             };
         }
-        let mut rows: f64 = if route.arguments().next().is_some() { 50.0 } else { 5_000.0 };
+        let mut rows = f64::from(route.expects);
         for take in &plan.takes {
             rows /= match take.column.map(|c| self.column(c)) {
                 Some(column) if column.filter.is_some() => 10.0,

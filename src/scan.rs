@@ -173,7 +173,7 @@ impl Scan {
         let Some(row) = row else { return Ok(Cell::Null) };
         Ok(match column.origin {
             Origin::Row(_) => row.cell(column, self.format),
-            Origin::Raw => Cell::Json(row.shown(self.schema.table.hides)),
+            Origin::Raw => Cell::Json(row.raw().into()),
             Origin::File => Cell::Null,
             Origin::Success => row.success().map_or(Cell::Null, |success| Cell::Integer(i64::from(success))),
             Origin::Argument(argument) => match self.values.iter().find(|filled| filled.column == position) {
@@ -226,8 +226,9 @@ fn one(requests: &Requests, parameters: Vec<(&'static str, String)>, idle: Idle<
         Err(failure) => return Err(requests.failed(failure)),
     };
     let unreadable = |text: String| requests.failed(Failure::Unreadable { text });
-    let row = Row::new(page, 0).map_err(unreadable)?;
-    match requests.schema.key() {
+    let row = Row::new(page, 0, requests.schema.table.hides).map_err(unreadable)?;
+    // Where the rows come out of a file, this is not yet one of them.
+    match requests.schema.key().filter(|_| requests.route.gives_one()) {
         Some((_, key)) if row.id(key).is_none() => Err(unreadable(format!("the row has no {}", key.name))),
         _ => Ok(Some(row)),
     }

@@ -44,6 +44,8 @@ pub struct Route {
     pub rows: Rows,
     /// The most rows a page may be asked for.
     pub page_max: u32,
+    /// About how many rows there are in all; it decides in which order tables are joined.
+    pub expects: u32,
     /// The query parameters this endpoint takes, by the API's names.
     pub sends: &'static [&'static str],
     /// A parameter sent where the server knows it and the statement says nothing else.
@@ -64,6 +66,7 @@ pub const fn get(path: &'static str) -> Route {
         path,
         rows: Rows::Answer,
         page_max: 0,
+        expects: 5_000,
         sends: &[],
         prefers: None,
         file: None,
@@ -92,6 +95,12 @@ impl Route {
     /// The largest page worth asking for.
     pub const fn pages_of(mut self, rows: u32) -> Self {
         self.page_max = rows;
+        self
+    }
+
+    /// About how many rows there are in all.
+    pub const fn expects(mut self, rows: u32) -> Self {
+        self.expects = rows;
         self
     }
 

@@ -39,7 +39,8 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
             page
         }
     };
-    let row = |index| Row::new(Arc::clone(&page), index).map_err(|text| requests.failed(Failure::Unreadable { text }));
+    let row =
+        |index| Row::new(Arc::clone(&page), index, &[]).map_err(|text| requests.failed(Failure::Unreadable { text }));
     (0..page.len()).map(row).collect()
 }
 

@@ -214,7 +214,8 @@ impl Listing {
     /// Reads page `number` and makes its new rows ready.
     fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let Some(page) = self.page(number, idle)? else { return Ok(()) };
-        let mut rows = rows_of(&page).map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
+        let mut rows = rows_of(&page, self.requests.schema.table.hides)
+            .map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
         let ids = self.ids(&rows)?;
         if self.how == How::OnePage {
             self.next_page = None;
@@ -431,6 +432,6 @@ impl Listing {
 }
 
 /// The rows of a page, parsed.
-fn rows_of(page: &Arc<Page>) -> Result<Vec<Row>, String> {
-    (0..page.len()).map(|index| Row::new(Arc::clone(page), index)).collect()
+fn rows_of(page: &Arc<Page>, hides: &[&str]) -> Result<Vec<Row>, String> {
+    (0..page.len()).map(|index| Row::new(Arc::clone(page), index, hides)).collect()
 }

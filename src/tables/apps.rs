@@ -14,7 +14,7 @@ pub static TABLE: Table = Table {
     example: "SELECT id, name FROM realtime_kit_apps",
     routes: &[
         get("/apps/{app_id}").row(&["/data"]).of_account(),
-        get("/apps").rows(&["/data"]).pages_of(100).of_account().sends(&[
+        get("/apps").rows(&["/data"]).pages_of(100).expects(5).of_account().sends(&[
             "page_no",
             "per_page",
             "search",

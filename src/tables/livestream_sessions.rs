@@ -16,6 +16,7 @@ pub static TABLE: Table = Table {
     routes: &[get("/sessions/{session_id}/livestream-sessions")
         .rows(&["/data/data", "/data"])
         .pages_of(100)
+        .expects(3)
         .sends(&["page_no", "per_page"])],
     insert: None,
     hides: &[],

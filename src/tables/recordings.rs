@@ -16,7 +16,7 @@ pub static TABLE: Table = Table {
     example: "SELECT output_file_name, recording_duration FROM realtime_kit_recordings WHERE session_id = 'SESSION'",
     routes: &[
         get("/recordings/{recording_id}").row(&["/data"]),
-        get("/recordings").rows(&["/data"]).pages_of(100).sends(&[
+        get("/recordings").rows(&["/data"]).pages_of(100).expects(1_000).sends(&[
             "meeting_id",
             "page_no",
             "per_page",
