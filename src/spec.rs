@@ -367,15 +367,22 @@ impl Column {
     }
 }
 
-/// The answer form of a table's endpoint: one row a request, with the envelope's `data`, untouched, and `success`, all
+/// The answer form of some of a table's endpoints: one row a request, with the envelope's `data`, untouched, and `success`, all
 /// arguments as columns, no page but the one asked for. StackQL's resources have this form.
 ///
-/// `path` is the endpoint's path. What is made lives as long as the process: call it once for each.
-pub fn answer_form(table: &'static Table, path: &str) -> Option<Schema> {
-    let route = table.routes.iter().find(|route| route.path == path)?;
-    let route = Route { rows: Rows::Envelope, file: None, prefers: None, ..*route };
-    let fits = |column: &&Column| column.argument().is_some() && route.takes(column.name);
-    let filters = table.columns.iter().filter(|column| column.filter.is_some_and(|filter| route.takes(filter.wire)));
+/// `paths` are the endpoints' paths, joined by commas. What is made lives as long as the process: call it once for each.
+pub fn answer_form(table: &'static Table, paths: &str) -> Option<Schema> {
+    let wanted: Vec<&str> = paths.split(',').map(str::trim).collect();
+    // In the table's own order: the most specific first.
+    let found = table.routes.iter().filter(|route| wanted.contains(&route.path));
+    let as_answer = |route: &Route| Route { rows: Rows::Envelope, file: None, prefers: None, ..*route };
+    let routes: Vec<Route> = found.map(as_answer).collect();
+    if routes.len() != wanted.len() {
+        return None;
+    }
+    let takes = |wire: &str| routes.iter().any(|route| route.takes(wire));
+    let fits = |column: &&Column| column.argument().is_some() && takes(column.name);
+    let filters = table.columns.iter().filter(|column| column.filter.is_some_and(|filter| takes(filter.wire)));
     // What is a field with a filter elsewhere is an argument here: there is no field to compare.
     let as_argument = |column: &Column| Column {
         origin: Origin::Argument(Argument {
@@ -401,7 +408,7 @@ pub fn answer_form(table: &'static Table, path: &str) -> Option<Schema> {
         name: table.name,
         about: table.about,
         example: table.example,
-        routes: Box::leak(Box::new([route])),
+        routes: Box::leak(routes.into_boxed_slice()),
         insert: None,
         hides: table.hides,
         columns: Box::leak(columns.into_boxed_slice()),

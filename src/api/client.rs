@@ -28,8 +28,8 @@ pub struct Statement {
     pub number: u64,
     /// Requests it has made, retries included.
     pub requests: AtomicU64,
-    /// The writes it has made, by what they were about, with their rows in the log: none is made twice.
-    pub writes: Mutex<HashMap<String, i64>>,
+    /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
+    pub writes: Mutex<HashMap<String, (i64, Option<Arc<Page>>)>>,
     /// What it has got out of files, so that none is fetched twice.
     pub files: Files,
 }

@@ -18,7 +18,7 @@ use crate::value::Given;
 pub struct Written {
     /// The row of `realtime_kit_requests` that holds the answer.
     pub log_id: i64,
-    /// The answer; `None` if it was not sent (dry run) or had been sent by this statement already.
+    /// The answer; `None` if it was not sent (dry run) or refused.
     pub page: Option<Arc<Page>>,
 }
 
@@ -50,7 +50,7 @@ pub fn insert(
             if goes_on && (400..500).contains(&error.status) =>
         {
             let writes = statement.writes.lock().unwrap_or_else(|e| e.into_inner());
-            Ok(Written { log_id: writes.get(&requests.identity()).copied().unwrap_or(0), page: None })
+            Ok(Written { log_id: writes.get(&requests.identity()).map_or(0, |(log_id, _)| *log_id), page: None })
         }
         Err(error) if error != Error::Interrupted => {
             let writes = statement.writes.lock().unwrap_or_else(|e| e.into_inner());
@@ -75,8 +75,8 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
     let keep = requests.number("log_rows")?;
     {
         let writes = requests.statement.writes.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some(log_id) = writes.get(&key) {
-            return Ok(Written { log_id: *log_id, page: None });
+        if let Some((log_id, page)) = writes.get(&key) {
+            return Ok(Written { log_id: *log_id, page: page.clone() });
         }
         if writes.len() as u64 >= most {
             return Err(Error::refused(
@@ -88,15 +88,17 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
             ));
         }
     }
-    let note =
-        |log_id: i64| requests.statement.writes.lock().unwrap_or_else(|e| e.into_inner()).insert(key.clone(), log_id);
+    let note = |log_id: i64, page: Option<Arc<Page>>| {
+        let mut writes = requests.statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+        writes.insert(key.clone(), (log_id, page));
+    };
     if is_on("dry_run")? {
         let log_id = requests.call(Vec::new()).note_dry_run(&requests.link.log, keep);
-        note(log_id);
+        note(log_id, None);
         return Ok(Written { log_id, page: None });
     }
     let answer = requests.submit(Vec::new())?.wait(idle)?;
-    note(answer.log_id);
+    note(answer.log_id, answer.page.as_ref().ok().cloned());
     match answer.page {
         Ok(page) => Ok(Written { log_id: answer.log_id, page: Some(page) }),
         Err(failure) => Err(requests.failed(failure)),

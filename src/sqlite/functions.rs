@@ -6,6 +6,7 @@ use rusqlite::functions::{Context, FunctionFlags, SqlFnOutput, SubType};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result};
 
+use crate::api::client::Statement;
 use crate::api::link::Link;
 use crate::config::{self, Kind};
 use crate::error::Error;
@@ -85,9 +86,24 @@ fn generate_summary(link: &Arc<Link>, ctx: &Context<'_>) -> Result<JsonText, Err
     }
     // SAFETY: as above.
     let interrupt = Interrupt::new(unsafe { db.handle() });
-    let statement = link.writing_statement(interrupt.running_write().map(|write| write.identity));
+    let statement = statement_of(link, ctx);
     summary::generate(link, statement, schema("realtime_kit_sessions")?, &arguments, &mut || interrupt.check())
         .map(JsonText)
+}
+
+/// The statement that calls the function.
+///
+/// Auxiliary data of a negative number belongs to the whole prepared statement and goes when it is reset: SQLite's own
+/// JSON functions keep their cache so. It tells one run from the next exactly.
+fn statement_of(link: &Link, ctx: &Context<'_>) -> Arc<Statement> {
+    const SLOT: i32 = -0x5254_4b31;
+    if let Ok(Some(statement)) = ctx.get_aux::<Arc<Statement>>(SLOT) {
+        return Arc::clone(&statement);
+    }
+    let statement = link.writing_statement(None);
+    // Without memory it is not kept; the next call then begins a statement of its own.
+    let _ = ctx.set_aux(SLOT, Arc::clone(&statement));
+    statement
 }
 
 /// `realtime_kit_wait_for_summary(session_id, seconds)`: looks until the summary is there or the time is over; returns
