@@ -29,10 +29,13 @@ pub struct Statement {
     /// Requests it has made, retries included.
     pub requests: AtomicU64,
     /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
-    pub writes: Mutex<HashMap<String, (i64, Option<Arc<Page>>)>>,
+    pub writes: Mutex<Writes>,
     /// What it has got out of files, so that none is fetched twice.
     pub files: Files,
 }
+
+/// Writes by what they were about: the row in the log, and the answer if it was a good one.
+pub type Writes = HashMap<String, (i64, Option<Arc<Page>>)>;
 
 /// The files a statement has read, by what led to them; bounded, so that a scan over thousands of them stays small.
 #[derive(Debug, Default)]
