@@ -11,7 +11,7 @@
 --
 -- In an INSERT write generate_summary_of_transcripts for cloudflare.realtime_kit.sessions.
 --
--- Needs SQLite 3.35 for RETURNING, 3.34 without.
+-- RETURNING needs SQLite 3.36 or later: 3.35 has it, but crashes where a table has several generated columns.
 ATTACH DATABASE ':memory:' AS stackql;
 
 CREATE VIRTUAL TABLE stackql.sessions USING realtime_kit_sessions(answer='/sessions');

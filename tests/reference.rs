@@ -23,6 +23,18 @@ fn the_schema_has_every_table_with_its_columns() {
     hold("sql/schema.sql", |_| schema());
 }
 
+/// The goldens of StackQL's statements begin with the very file that its users read in.
+#[test]
+fn the_goldens_set_stackql_up_as_its_file_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let setup = std::fs::read_to_string(root.join("sql/stackql.sql")).expect("sql/stackql.sql is there");
+    for name in ["stackql", "stackql_revision_a"] {
+        let golden = root.join("tests/golden").join(name).with_extension("sql");
+        let text = std::fs::read_to_string(&golden).expect("the golden is there");
+        assert!(text.contains(&setup), "{} has not sql/stackql.sql in it, word for word", golden.display());
+    }
+}
+
 /// Fails where a file is not what it should be; with BLESS it is written.
 fn hold(name: &str, wanted: impl FnOnce(&str) -> String) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
