@@ -17,7 +17,7 @@ ATTACH DATABASE ':memory:' AS stackql;
 CREATE VIRTUAL TABLE stackql.sessions USING realtime_kit_sessions(answer='/sessions');
 CREATE VIRTUAL TABLE stackql.kit_sessions USING realtime_kit_sessions(answer='/sessions/{session_id}');
 CREATE VIRTUAL TABLE stackql.sessions_participants USING realtime_kit_sessions_participants(
-  answer='/sessions/{session_id}/participants');
+  answer='/sessions/{session_id}/participants/{participant_id}, /sessions/{session_id}/participants');
 CREATE VIRTUAL TABLE stackql.sessions_peer_report USING realtime_kit_sessions_peer_report(
   answer='/sessions/peer-report/{peer_id}');
 CREATE VIRTUAL TABLE stackql.sessions_chat USING realtime_kit_sessions_chat(answer='/sessions/{session_id}/chat');
@@ -33,8 +33,8 @@ CREATE VIRTUAL TABLE stackql.livestream_sessions USING realtime_kit_livestream_s
 --   INSERT INTO generate_summary_of_transcripts (account_id, app_id, session_id)
 --   SELECT '…', '…', '…' RETURNING data, success;
 --
---   * A session that is NULL starts nothing: data and success are NULL. So they are with the setting dry_run, and for
---     a session that the same statement has started already: no statement starts one twice.
+--   * A session that is NULL starts nothing: data and success are NULL. So they are with the setting dry_run.
+--   * A session that stands twice in a statement is started once; both rows show its answer.
 --   * ROLLBACK does not undo a POST, and a trigger or constraint that ends the statement does not either.
 --   * INSERT OR IGNORE does not go on past a session the API refuses, as it does with realtime_kit_sessions: any
 --     failure ends the statement. Every form of INSERT, with whatever ON CONFLICT, posts; so does one that is run again.

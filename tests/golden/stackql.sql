@@ -20,7 +20,7 @@ ATTACH DATABASE ':memory:' AS stackql;
 CREATE VIRTUAL TABLE stackql.sessions USING realtime_kit_sessions(answer='/sessions');
 CREATE VIRTUAL TABLE stackql.kit_sessions USING realtime_kit_sessions(answer='/sessions/{session_id}');
 CREATE VIRTUAL TABLE stackql.sessions_participants USING realtime_kit_sessions_participants(
-  answer='/sessions/{session_id}/participants');
+  answer='/sessions/{session_id}/participants/{participant_id}, /sessions/{session_id}/participants');
 CREATE VIRTUAL TABLE stackql.sessions_peer_report USING realtime_kit_sessions_peer_report(
   answer='/sessions/peer-report/{peer_id}');
 CREATE VIRTUAL TABLE stackql.sessions_chat USING realtime_kit_sessions_chat(answer='/sessions/{session_id}/chat');
@@ -36,8 +36,8 @@ CREATE VIRTUAL TABLE stackql.livestream_sessions USING realtime_kit_livestream_s
 --   INSERT INTO generate_summary_of_transcripts (account_id, app_id, session_id)
 --   SELECT '…', '…', '…' RETURNING data, success;
 --
---   * A session that is NULL starts nothing: data and success are NULL. So they are with the setting dry_run, and for
---     a session that the same statement has started already: no statement starts one twice.
+--   * A session that is NULL starts nothing: data and success are NULL. So they are with the setting dry_run.
+--   * A session that stands twice in a statement is started once; both rows show its answer.
 --   * ROLLBACK does not undo a POST, and a trigger or constraint that ends the statement does not either.
 --   * INSERT OR IGNORE does not go on past a session the API refuses, as it does with realtime_kit_sessions: any
 --     failure ends the statement. Every form of INSERT, with whatever ON CONFLICT, posts; so does one that is run again.
@@ -105,6 +105,19 @@ AND sort_order = 'ASC'
 AND sort_by = 'joinedAt'
 AND include_peer_events = 'true'
 AND view = 'raw'
+;
+
+-- sessions_participants, get_by_account.
+SELECT
+data,
+success
+FROM stackql.sessions_participants
+WHERE account_id = '023e105f4ecef8ad9ca31a8372d0c353' -- required
+AND app_id = '7b0c4a5e-3f0d-4f6e-9d2a-58b1c6e40d17' -- required
+AND session_id = '973a6990-a2f1-4aa1-9cb0-661a70149eae' -- required
+AND participant_id = '8e77108d-a722-4fef-9212-7598fbbcb96c' -- required
+AND filters = 'device_info'
+AND include_peer_events = 'true'
 ;
 
 -- sessions_peer_report, get_by_account.
@@ -179,6 +192,9 @@ success
 INSERT INTO generate_summary_of_transcripts (session_id) VALUES (NULL) RETURNING data, success;
 UPDATE generate_summary_of_transcripts SET session_id = '973a6990-a2f1-4aa1-9cb0-661a70149eae';
 SELECT count(*) AS rows FROM generate_summary_of_transcripts;
+
+-- A session given twice is started once.
+INSERT INTO generate_summary_of_transcripts (session_id) VALUES ('973a6990-a2f1-4aa1-9cb0-661a70149eae'), ('973a6990-a2f1-4aa1-9cb0-661a70149eae') RETURNING session_id, data, success;
 
 -- A failure ends the statement, OR IGNORE or not.
 INSERT OR IGNORE INTO generate_summary_of_transcripts (session_id) VALUES ('no such session') RETURNING data, success;
