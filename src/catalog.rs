@@ -182,6 +182,9 @@ pub fn pushed_down(column: &Column) -> String {
     if column.fills.is_some() {
         words.push("= asks by id".into());
     }
+    if let Some(argument) = column.key_of {
+        words.push(format!("is {argument} in other tables"));
+    }
     if column.filter.is_some() {
         words.push("= filters".into());
     }

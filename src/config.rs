@@ -360,7 +360,7 @@ impl Settings {
         if self.get("base_url")?.1 == Source::Sql {
             return Err("base_url was set through SQL, so the environment's token is not sent there; set one the same way: SELECT realtime_kit_config('token', ?), or set CLOUDFLARE_BASE_URL instead".to_owned());
         }
-        match variable("CLOUDFLARE_API_TOKEN") {
+        match variable("CLOUDFLARE_API_TOKEN")? {
             Some(token) if token.chars().all(|c| c.is_ascii_graphic()) => Ok(SecretString::from(token)),
             Some(_) => Err("the token in CLOUDFLARE_API_TOKEN is not one word of printable ASCII".to_owned()),
             None => {
@@ -395,15 +395,24 @@ impl Settings {
 }
 
 /// An environment variable that is set to something.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+fn variable(name: &str) -> Result<Option<String>, String> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value.trim().to_owned()).filter(|v| !v.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(format!("environment variable {name}: its value is no UTF-8")),
+    }
 }
 
 /// The environment variable that gives a setting, and its value.
 fn environment(setting: &Setting) -> Result<Option<(&'static str, String)>, String> {
-    let Some((name, value)) = setting.env.iter().find_map(|name| Some((*name, variable(name)?))) else {
-        return Ok(None);
-    };
+    let mut found = None;
+    for name in setting.env {
+        if let Some(value) = variable(name)? {
+            found = Some((*name, value));
+            break;
+        }
+    }
+    let Some((name, value)) = found else { return Ok(None) };
     let value = checked(setting, &value).map_err(|why| format!("environment variable {name}: {why}"))?;
     Ok(Some((name, value)))
 }

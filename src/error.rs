@@ -232,8 +232,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Cancelled => f.write_str("was given up."),
             Self::Status(error) => error.fmt(f),
-            Self::Transport { text, attempts: 1 } => write!(f, "got no answer: {text}."),
-            Self::Transport { text, attempts } => write!(f, "got no answer, tried {attempts} times: {text}."),
+            Self::Transport { text, attempts } => {
+                let tried = if *attempts > 1 { format!(", tried {attempts} times") } else { String::new() };
+                write!(f, "got no answer{tried}: {text}. Check the network and SELECT realtime_kit_config('base_url').")
+            }
             Self::Unsure { text } => write!(
                 f,
                 "was sent, but its answer {text}. It may have been carried out; it was not sent again. Look before you repeat it."

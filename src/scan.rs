@@ -111,9 +111,9 @@ impl Scan {
                     None => self.listing = None,
                 }
             }
-            let Some(values) = self.arguments.combinations.get(self.next_combination) else { return Ok(false) };
+            let Some(values) = self.arguments.combination(self.next_combination) else { return Ok(false) };
             self.next_combination += 1;
-            self.values = values.clone();
+            self.values = values;
             let requests = Requests::new(
                 Arc::clone(&self.link),
                 Arc::clone(&self.statement),

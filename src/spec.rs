@@ -5,6 +5,7 @@
 
 use crate::api::route::{Route, Rows};
 pub use crate::api::route::{get, post};
+pub use crate::content::{chat, transcript};
 use crate::value::Type;
 
 /// The collation of a time column.

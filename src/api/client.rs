@@ -130,6 +130,7 @@ impl Client {
         let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
         let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
         let ceiling = self.settings.number("max_requests").map_err(setting)?;
+        let keep = self.settings.number("log_rows").map_err(setting)?;
         let mut delays = ExponentialBuilder::default()
             .with_min_delay(first_delay)
             .with_max_delay(LONGEST_DELAY)
@@ -148,10 +149,18 @@ impl Client {
                     ),
                 });
             }
+            // A write is in the log before it is sent: whoever is interrupted finds it there.
+            let announced = match call.route.method {
+                Method::Post => {
+                    self.log.add(Entry { outcome: Outcome::Unsure, ..entry(call, String::new(), attempt) }, keep)
+                }
+                Method::Get => 0,
+            };
             let (result, mut entry) = self.attempt(call, &request, attempt);
+            entry.id = announced;
             let (failure, again, wait) = match result {
                 Attempt::Done(page) => {
-                    *log_id = self.note(entry, Outcome::Ok);
+                    *log_id = self.note(entry, Outcome::Ok, keep);
                     return Ok(page);
                 }
                 Attempt::Failed { failure, again, wait } => (failure, again, wait),
@@ -169,7 +178,7 @@ impl Client {
                 (_, None) => Outcome::Failed,
             };
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
-            *log_id = self.note(entry, outcome);
+            *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
             if cancel.wait(pause) {
                 return Err(Failure::Cancelled);
@@ -243,9 +252,14 @@ impl Client {
         (result, entry)
     }
 
-    fn note(&self, mut entry: Entry, outcome: Outcome) -> i64 {
+    fn note(&self, mut entry: Entry, outcome: Outcome, keep: u64) -> i64 {
         entry.outcome = outcome;
-        self.log.add(entry, self.settings.number("log_rows").unwrap_or(1))
+        if entry.id == 0 {
+            return self.log.add(entry, keep);
+        }
+        let id = entry.id;
+        self.log.replace(entry);
+        id
     }
 }
 
@@ -281,8 +295,8 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
 
 /// An attempt without an answer: a GET may be sent again; a POST only if it never reached the server.
 fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
-    let again = !error.too_large && (method == Method::Get || error.never_sent);
-    let failure = if error.too_large && method == Method::Get {
+    let again = !error.is_final && (method == Method::Get || error.never_sent);
+    let failure = if error.is_final && !error.never_sent && method == Method::Get {
         Failure::TooLarge { text: error.text }
     } else if method == Method::Post && !error.never_sent {
         Failure::Unsure { text: format!("was lost: {}", error.text) }
@@ -293,7 +307,8 @@ fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
 }
 
 /// An attempt with an answer.
-fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
+fn answered(call: &Call, mut response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
+    let body = std::mem::take(&mut response.body);
     let status = response.status;
     let wait = response.retry_after.as_deref().and_then(retry_after);
     let is_write = call.route.method == Method::Post;
@@ -316,7 +331,7 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
         let again = status == 429 || (!is_write && (status == 408 || status >= 500));
         // A storage's error quotes what it was asked for, the signature included.
         let words = match call.target {
-            Target::Api { .. } => envelope::words(&String::from_utf8_lossy(&response.body)),
+            Target::Api { .. } => envelope::words(&String::from_utf8_lossy(&body)),
             Target::File(_) => envelope::Words::default(),
         };
         if is_write {
@@ -325,12 +340,12 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
         return Attempt::Failed { failure: refusal(words), again, wait };
     }
     if call.route.rows == Rows::File {
-        return match content::text(response.body) {
+        return match content::text(body) {
             Ok(text) => Attempt::Done(Arc::new(Page::of_file(text))),
             Err(text) => Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None },
         };
     }
-    match envelope::read(response.body.clone(), response.content_type.as_deref(), call.route.rows) {
+    match envelope::read(body, response.content_type.as_deref(), call.route.rows) {
         Reading::Page(page) => {
             entry.rows = call.route.rows_in(&page);
             if is_write {

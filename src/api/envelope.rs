@@ -22,8 +22,6 @@ pub struct Page {
     pub success: Option<bool>,
     /// `paging.total_count`, wherever the revision keeps it.
     pub total: Option<u64>,
-    /// `paging.start_offset`, 1-based.
-    pub start: Option<u64>,
 }
 
 impl Page {
@@ -114,7 +112,6 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
     let paging = top.get("paging").or_else(|| inner.as_ref()?.get("paging")).and_then(|raw| object(raw.get()));
     if let Some(paging) = paging {
         page.total = paging.get("total_count").and_then(|raw| count(raw));
-        page.start = paging.get("start_offset").and_then(|raw| count(raw));
     }
     let found = match rows {
         Rows::Answer | Rows::File => Ok(Vec::new()),
@@ -159,7 +156,7 @@ pub fn words(body: &str) -> Words {
     };
     let text = |value: &Value| value.get("message").and_then(Value::as_str).map(str::to_owned);
     let code = |value: &Value| value.get("code").and_then(Value::as_i64);
-    if let Some(error) = top.get("error") {
+    if let Some(error) = top.get("error").filter(|error| error.is_object() || error.is_string()) {
         let message = text(error).or_else(|| error.as_str().map(str::to_owned));
         return Words { form: ErrorForm::RealtimeKit, code: code(error), message: message.map(|m| tidy(&m, 300)) };
     }
@@ -259,7 +256,7 @@ mod tests {
             r#"{"success":true,"data":{"sessions":[{"id":"a"}, {"id":1.50}]},"paging":{"total_count":7,"start_offset":1}}"#,
             LIST,
         );
-        assert_eq!((top.total, top.start, top.len(), top.row(1)), (Some(7), Some(1), 2, r#"{"id":1.50}"#));
+        assert_eq!((top.total, top.len(), top.row(1)), (Some(7), 2, r#"{"id":1.50}"#));
         let inside = page(r#"{"data":{"sessions":[],"paging":{"total_count":"12"}}}"#, LIST);
         assert_eq!((inside.total, inside.success, inside.len()), (Some(12), None, 0));
     }

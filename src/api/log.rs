@@ -101,6 +101,15 @@ impl Log {
         id
     }
 
+    /// Puts a row in place of the one with its id, if that is still kept.
+    pub fn replace(&self, entry: Entry) {
+        let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
+        let mut entries = kind.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(kept) = entries.iter_mut().find(|kept| kept.id == entry.id) {
+            *kept = entry;
+        }
+    }
+
     /// All entries kept, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
         let reads = self.reads.lock().unwrap_or_else(|e| e.into_inner());

@@ -184,6 +184,9 @@ pub fn unfit_segment(argument: &str, value: &str) -> Option<&'static str> {
     if value == "." || value == ".." {
         return Some("is a path, not an id; give an id");
     }
+    if value.len() > 1024 {
+        return Some("is longer than any id; give an id");
+    }
     if value.chars().any(char::is_control) {
         return Some("contains a control character; give an id");
     }

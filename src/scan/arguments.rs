@@ -43,8 +43,8 @@ pub struct Limit {
 /// Everything `xFilter` gave, checked.
 #[derive(Debug)]
 pub struct Arguments {
-    /// One entry for each request or list, in the order of the IN lists; empty: nothing can match.
-    pub combinations: Vec<Combination>,
+    /// For each argument its values; an argument without any: nothing can match.
+    choices: Vec<Vec<Filled>>,
     /// The limits on the column sorted by.
     pub limits: Vec<Limit>,
     /// LIMIT + OFFSET, if they were given.
@@ -118,8 +118,25 @@ impl Arguments {
                 choices.push(check.value(column, &Given::Text(value))?.into_iter().collect());
             }
         }
-        let combinations = if impossible { Vec::new() } else { combine(&choices) };
-        Ok(Self { combinations, limits, wanted: limit.map(|limit| limit.saturating_add(offset)) })
+        if impossible {
+            choices.push(Vec::new());
+        }
+        Ok(Self { choices, limits, wanted: limit.map(|limit| limit.saturating_add(offset)) })
+    }
+}
+
+impl Arguments {
+    /// The values of request or list `number`, from 0: one of each argument, the last varying fastest; `None` behind the
+    /// last. Two lists of thousands make millions, so they are never all made.
+    pub fn combination(&self, number: usize) -> Option<Combination> {
+        let mut rest = number;
+        let mut combination = Vec::with_capacity(self.choices.len());
+        for choice in self.choices.iter().rev() {
+            combination.push(choice.get(rest.checked_rem(choice.len())?)?.clone());
+            rest /= choice.len();
+        }
+        combination.reverse();
+        (rest == 0).then_some(combination)
     }
 }
 
@@ -134,22 +151,6 @@ fn route_takes(schema: &Schema, route: &Route, column: usize) -> bool {
 /// The position of account or app, where the table has it as every table has.
 pub fn common(schema: &Schema, name: &str) -> Option<usize> {
     schema.position(name).filter(|&column| is_common(schema.columns[column]))
-}
-
-/// The cartesian product, the first list varying slowest.
-fn combine(choices: &[Vec<Filled>]) -> Vec<Combination> {
-    choices.iter().fold(vec![Vec::new()], |combinations, choice| {
-        combinations
-            .iter()
-            .flat_map(|done| {
-                choice.iter().map(move |filled| {
-                    let mut next = done.clone();
-                    next.push(filled.clone());
-                    next
-                })
-            })
-            .collect()
-    })
 }
 
 /// Checks values against their columns.

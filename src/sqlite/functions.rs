@@ -51,7 +51,7 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
 fn configure(link: &Link, ctx: &Context<'_>) -> Result<Value, Error> {
     let refused = |text: String| Error::refused("realtime_kit_config", text);
     let Some(key) = given(ctx.get_raw(0)).text() else {
-        return Err(refused("the key is NULL; give the name of a setting".to_owned()));
+        return Err(refused("the key is no text; give the name of a setting".to_owned()));
     };
     let setting = config::find(&key).map_err(refused)?;
     if ctx.len() == 2 {
@@ -100,7 +100,7 @@ fn statement_of(link: &Link, ctx: &Context<'_>) -> Arc<Statement> {
     if let Ok(Some(statement)) = ctx.get_aux::<Arc<Statement>>(SLOT) {
         return Arc::clone(&statement);
     }
-    let statement = link.writing_statement(None);
+    let statement = link.writing_statement(true);
     // Without memory it is not kept; the next call then begins a statement of its own.
     let _ = ctx.set_aux(SLOT, Arc::clone(&statement));
     statement
@@ -121,7 +121,7 @@ fn wait_for_summary(link: &Arc<Link>, ctx: &Context<'_>) -> Result<Value, Error>
     let db = unsafe { ctx.get_connection() }.map_err(|e| refused(&e.to_string()))?;
     // SAFETY: as above.
     let interrupt = Interrupt::new(unsafe { db.handle() });
-    let statement = link.writing_statement(None);
+    let statement = link.writing_statement(true);
     let text =
         summary::wait(link, statement, schema("realtime_kit_sessions_summary")?, &session, seconds, &mut || {
             interrupt.check()

@@ -95,6 +95,12 @@ unsafe extern "C" fn reported_version() -> c_int {
     if CHECKING.get() { version().max(ffi::SQLITE_VERSION_NUMBER) } else { version() }
 }
 
+// The gates of `copy` must name every version up to the bindings': with newer bindings, more have to be added.
+const _: () = assert!(
+    size_of::<ffi::sqlite3_api_routines>()
+        == offset_of!(ffi::sqlite3_api_routines, set_clientdata) + size_of::<usize>(),
+);
+
 /// The host's API table in the size the bindings expect: what the host does not have is absent.
 unsafe fn copy(table: *const ffi::sqlite3_api_routines, version: c_int) -> Box<ffi::sqlite3_api_routines> {
     // For each version the first function that came with it: an older host's table ends before it.

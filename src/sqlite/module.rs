@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rusqlite::ffi;
 use rusqlite::types::ValueRef;
 use rusqlite::vtab::{
-    ConflictMode, CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, TransactionVTab, UpdateVTab,
-    Updates, VTab, VTabConfig, VTabConnection, VTabKind, parameter,
+    ConflictMode, CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab,
+    VTabConfig, VTabConnection, VTabKind, parameter,
 };
 use rusqlite::{Connection, Result};
 
@@ -36,7 +36,7 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
 /// rusqlite's module with one callback of our own: `xColumn` needs the raw context, to set JSON's subtype and to hand
 /// over text without a copy in between.
 const MODULE: &Module<'static, ApiTable<'static>> = &{
-    let module = Module::<ApiTable<'static>>::update_module_with_tx();
+    let module = Module::<ApiTable<'static>>::update_module();
     // SAFETY: `Module` is a transparent wrapper of `sqlite3_module`; `column` expects the cursor that this type opens.
     unsafe {
         let mut raw = std::mem::transmute::<Module<'static, ApiTable<'static>>, ffi::sqlite3_module>(module);
@@ -207,47 +207,24 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
                     "INSERT cannot choose the rowid: it is given by the request's log",
                 ));
             }
-            let write = interrupt.running_write();
-            let is_typed = write.as_ref().is_some_and(|write| names_behind_into(&write.sql, name));
-            if !host::guards_triggers() && !is_typed {
+            let is_typed = || interrupt.running_writes().iter().any(|sql| names_behind_into(sql, name));
+            if !host::guards_triggers() && !is_typed() {
                 return Err(Error::refused(
                     schema.table.name,
                     "INSERT is refused in triggers: a database file must not start requests",
                 ));
             }
-            let statement = link.writing_statement(write.map(|write| write.identity));
+            let statement = link.writing_statement(interrupt.statement_begins());
             // SAFETY: the handle is the connection's own, and this is its xUpdate.
             let goes_on = unsafe { arguments.on_conflict(interrupt.handle()) } == ConflictMode::Ignore;
             let written =
                 write::insert(link, statement, schema, &values[2..], presets, goes_on, &mut || interrupt.check());
-            if written.is_err() {
-                link.end_write();
-            }
             written.map(|written| written.log_id)
         })
     }
 
     fn update(&mut self, _arguments: &Updates<'_>) -> Result<()> {
         self.refused(NO_UPDATE)
-    }
-}
-
-/// There is nothing to commit or roll back: a request that was sent stays sent. But where no transaction is open, each
-/// statement begins and ends one, which tells one INSERT from the next.
-impl<'vtab> TransactionVTab<'vtab> for ApiTable<'vtab> {
-    fn begin(&mut self) -> Result<()> {
-        self.shared.link.end_write();
-        Ok(())
-    }
-
-    fn commit(&mut self) -> Result<()> {
-        self.shared.link.end_write();
-        Ok(())
-    }
-
-    fn rollback(&mut self) -> Result<()> {
-        self.shared.link.end_write();
-        Ok(())
     }
 }
 

@@ -4,7 +4,6 @@
 //! SELECT created_at, display_name, payload FROM realtime_kit_sessions_chat_messages WHERE session_id = 'SESSION';
 //! ```
 
-use crate::content::chat;
 use crate::spec::*;
 
 /// The table.

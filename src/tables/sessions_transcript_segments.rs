@@ -4,7 +4,6 @@
 //! SELECT name, text FROM realtime_kit_sessions_transcript_segments WHERE session_id = 'SESSION' ORDER BY position;
 //! ```
 
-use crate::content::transcript;
 use crate::spec::*;
 
 /// The table.
