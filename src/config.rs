@@ -316,7 +316,9 @@ impl Settings {
             return Ok(());
         }
         let value = value.map(|value| checked(setting, value)).transpose()?;
-        if let (Some(value), Some((name, floor))) = (&value, environment(setting)?)
+        // Only a safety switch is held against the environment: a bad value there can be overruled for all others.
+        if let (Some(value), true) = (&value, setting.guard != Guard::None)
+            && let Some((name, floor)) = environment(setting)?
             && loosens(setting.guard, &floor, value)
         {
             return Err(format!(

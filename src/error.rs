@@ -163,8 +163,8 @@ impl ApiError {
     /// What to do about it, a sentence or nothing.
     fn remedy(&self) -> &'static str {
         match self.status {
-            _ if self.is_file => {
-                "The download link was asked for anew where it had run out; try the statement again later."
+            401 | 403 | 404 | 410 if self.is_file => {
+                "The download link has run out, also when asked for anew: try again later."
             }
             400 if self.code == Some(9106) || self.code == Some(6003) => {
                 "The token is missing or malformed: set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)."

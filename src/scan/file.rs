@@ -30,7 +30,7 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
             let Some(answer) = answer(requests, idle)? else { return Ok(Vec::new()) };
             let Some(text) = fetch(requests, &answer, file, idle)? else {
                 return Err(requests.failed(Failure::Unreadable {
-                    text: "there is no download link in it; the file is not ready".into(),
+                    text: "there is no download link in it: the file is not ready, or its seven days are over".into(),
                 }));
             };
             let rows = parse(text.text()).map_err(|text| requests.failed(Failure::Unreadable { text }))?;

@@ -67,7 +67,7 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
     let settings = &requests.link.settings;
     let is_on = |key: &str| settings.is_on(key).map_err(|text| Error::refused(table, text));
     if is_on("read_only")? {
-        let text = "writes are refused: the setting read_only is on (REALTIMEKIT_READ_ONLY, or realtime_kit_config('read_only', 'off'))";
+        let text = "writes are refused: the setting read_only is on; it is set by REALTIMEKIT_READ_ONLY or realtime_kit_config('read_only', …)";
         return Err(Error::refused(table, text));
     }
     let key = requests.identity();
@@ -82,7 +82,7 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
             return Err(Error::refused(
                 table,
                 format!(
-                    "the statement has started max_writes = {most} already; narrow it, or raise the ceiling: SELECT realtime_kit_config('max_writes', {})",
+                    "the statement has started max_writes = {most} already; narrow it, or set the ceiling higher: REALTIMEKIT_MAX_WRITES, or realtime_kit_config('max_writes', {})",
                     (most * 4).max(10)
                 ),
             ));

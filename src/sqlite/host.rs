@@ -6,9 +6,9 @@
 //! during rusqlite's own check it reports the expected version; ever after, the true one.
 
 use std::cell::Cell;
-use std::ffi::{c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
 use std::mem::{MaybeUninit, offset_of, size_of};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use once_cell::sync::OnceCell;
 use rusqlite::ffi;
@@ -37,6 +37,9 @@ unsafe impl Sync for Host {}
 
 static HOST: OnceCell<Host> = OnceCell::new();
 
+/// Whether rusqlite has stored the API functions.
+static IS_STORED: AtomicBool = AtomicBool::new(false);
+
 /// The host's SQLite version, as 3_040_001.
 pub fn version() -> c_int {
     TRUE_VERSION.load(Ordering::Relaxed)
@@ -45,6 +48,25 @@ pub fn version() -> c_int {
 /// Whether this SQLite hands over LIMIT, whole IN lists and constants while planning.
 pub fn offers_lists_and_limits() -> bool {
     version() >= PLANNER_3_38
+}
+
+/// Whether a connection has a function of this name. Only to be asked when the API functions may be stored: a process
+/// whose first load this is has none.
+///
+/// # Safety
+/// `db` is an open connection.
+pub unsafe fn has_function(db: *mut ffi::sqlite3, name: &CStr) -> bool {
+    if !IS_STORED.load(Ordering::Acquire) {
+        return false;
+    }
+    let sql = format!("SELECT {}()\0", name.to_string_lossy());
+    let mut statement = std::ptr::null_mut();
+    // SAFETY: the text ends with NUL; finalizing null does nothing.
+    unsafe {
+        let code = ffi::sqlite3_prepare_v2(db, sql.as_ptr().cast(), -1, &raw mut statement, std::ptr::null_mut());
+        ffi::sqlite3_finalize(statement);
+        code == ffi::SQLITE_OK
+    }
 }
 
 /// Whether this SQLite refuses a trigger's INSERT into a table marked DIRECTONLY. Measured: 3.35.4 does not, 3.40.1 does.
@@ -88,6 +110,7 @@ pub fn while_checking<T>(initialise: impl FnOnce() -> T) -> T {
     CHECKING.set(true);
     let result = initialise();
     CHECKING.set(false);
+    IS_STORED.store(true, Ordering::Release);
     result
 }
 
