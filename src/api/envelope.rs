@@ -126,8 +126,15 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
             .ok_or_else(|| missing("object", places, &body)),
         // One object where a list is documented elsewhere: a list of one (API sheet, section 4.10).
         Rows::Many(places) if lone_object(&top, places).is_some() => {
-            page.total = Some(1);
+            // It may be one of several, one a page.
+            page.total = page.total.or(Some(1));
             Ok(lone_object(&top, places).map(|raw| range(&body, raw)).into_iter().collect())
+        }
+        // No list and none counted: no rows.
+        Rows::Many(places)
+            if page.total == Some(0) && places.len() > 1 && places.iter().all(|place| !is_array(&top, place)) =>
+        {
+            Ok(Vec::new())
         }
         Rows::Many(places) => places
             .iter()
@@ -176,6 +183,10 @@ fn object(text: &str) -> Option<BTreeMap<String, &RawValue>> {
 /// The JSON text that a pointer leads to in the text of an object, byte for byte; `None` where there is nothing, or null.
 pub fn part<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
     follow(&object(text)?, pointer).map(RawValue::get).filter(|part| *part != "null")
+}
+
+fn is_array(top: &BTreeMap<String, &RawValue>, place: &str) -> bool {
+    follow(top, place).is_some_and(|raw| raw.get().starts_with('['))
 }
 
 /// The object at the last of several places, where no place holds an array.

@@ -54,6 +54,8 @@ pub struct Route {
     pub file: Option<File>,
     /// Whether the path stands behind the app; else behind the account.
     pub in_app: bool,
+    /// Whether servers that send no totals give the whole list at once.
+    pub is_whole_without_totals: bool,
 }
 
 /// A file behind a download URL: any body, no JSON expected.
@@ -71,6 +73,7 @@ pub const fn get(path: &'static str) -> Route {
         prefers: None,
         file: None,
         in_app: true,
+        is_whole_without_totals: false,
     }
 }
 
@@ -107,6 +110,12 @@ impl Route {
     /// The query parameters this endpoint takes.
     pub const fn sends(mut self, parameters: &'static [&'static str]) -> Self {
         self.sends = parameters;
+        self
+    }
+
+    /// Servers that send no totals know no pages here and give the whole list at once.
+    pub const fn whole_without_totals(mut self) -> Self {
+        self.is_whole_without_totals = true;
         self
     }
 

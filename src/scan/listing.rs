@@ -222,7 +222,8 @@ impl Listing {
             self.ready = rows.into();
             return Ok(());
         }
-        let facts = Facts { total: page.total, ids: &ids };
+        let unpaged = self.requests.route.is_whole_without_totals && page.total.is_none();
+        let facts = Facts { total: if unpaged { Some(ids.len() as u64) } else { page.total }, ids: &ids };
         if self.sort.is_some() && self.how != How::Drain && self.pager.has_gap(number, &facts) {
             // Ties changed places between the pages: this order hides rows. Nothing of this page was given out yet.
             self.leave_order();

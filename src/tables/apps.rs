@@ -14,12 +14,14 @@ pub static TABLE: Table = Table {
     example: "SELECT id, name FROM realtime_kit_apps",
     routes: &[
         get("/apps/{app_id}").row(&["/data"]).of_account(),
-        get("/apps").rows(&["/data"]).pages_of(100).expects(5).of_account().sends(&[
-            "page_no",
-            "per_page",
-            "search",
-            "sort_order",
-        ]),
+        get("/apps")
+            .rows(&["/data"])
+            .pages_of(100)
+            .expects(5)
+            // Paging came with revision B (API sheet, section 3).
+            .whole_without_totals()
+            .of_account()
+            .sends(&["page_no", "per_page", "search", "sort_order"]),
     ],
     insert: None,
     hides: &[],
