@@ -11,14 +11,15 @@
 -- | realtime_kit_device_changes           | a device that a peer got, lost or chose       | peer_id     |
 -- | realtime_kit_peer_events              | a peer created, joining, leaving              | session_id  |
 -- | realtime_kit_attendance               | a person in a session                         | session_id  |
--- | realtime_kit_person_history           | a join of somebody, over many sessions        | custom_participant_id, session_created_at |
+-- | realtime_kit_person_history           | a join of somebody, over many sessions        | session_created_at |
 -- | realtime_kit_breakout_rooms           | a breakout room                               | session_id  |
 -- | realtime_kit_minutes_by_day           | a day                                         | start_time  |
 -- | realtime_kit_sessions_without_summary | an ended session that has no summary          | created_at  |
 -- | realtime_kit_sessions_with_recordings | a session and one of its recordings           | session_id or created_at |
 --
--- What a view is given (`WHERE session_id = '…'`, `IN (…)`, or a join's ON) reaches the API. Account and app are those
--- of the settings. They are TEMP views: stored ones are refused, so that no database file can send requests by itself.
+-- What a view is given (`WHERE session_id = '…'`, `IN (…)`, or a join's ON) reaches the API; an older server, which does
+-- not tell how many rows there are, is asked for one page more in each list. Account and app are those of the settings.
+-- They are TEMP views: stored ones are refused, so that no database file can send requests by itself.
 -- Times inside the API's JSON are shown in SQLite's own form, UTC. Addresses, cities and SDP, which are personal data,
 -- are in no view; they stand in the columns ip_information and peer_report of realtime_kit_sessions_peer_report.
 
@@ -27,7 +28,7 @@
 --   SELECT event_name, created_at FROM realtime_kit_peer_events WHERE session_id = 'SESSION' ORDER BY created_at;
 --
 -- Give it: session_id; peer_id besides narrows it to one peer. Costs: one request for each 200 participants, or one
--- with peer_id. Older servers send no such events: no rows.
+-- with peer_id.
 CREATE TEMP VIEW IF NOT EXISTS realtime_kit_peer_events AS
 SELECT
   p.session_id AS session_id,
