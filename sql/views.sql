@@ -1,6 +1,6 @@
--- Which ready-made questions can be asked? The views of this file, for this connection:
+-- Ready-made questions as views, for this connection:
 --
---   .read sql/views.sql        in the sqlite3 shell; any other host executes the text of the file, its last query too
+--   .read sql/views.sql        in the sqlite3 shell; any other host executes the text of the file
 --
 -- | view                                  | one row is                                    | give it     |
 -- |---------------------------------------|-----------------------------------------------|-------------|
@@ -649,6 +649,3 @@ FROM realtime_kit_sessions AS s
 LEFT JOIN realtime_kit_recordings AS r
   ON r.session_id = s.id
   AND r.meeting_id = CASE WHEN s.recording_status = 'NOT_RECORDED' THEN NULL ELSE s.associated_id END;
-
--- The views that there are now.
-SELECT name AS view FROM sqlite_temp_master WHERE type = 'view' AND name LIKE 'realtime\_kit\_%' ESCAPE '\' ORDER BY name;
