@@ -289,10 +289,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   statement    INTEGER      visible  The number of the statement it was made for, from 1.
 --   table_name   TEXT         visible  The virtual table.
 --   method       TEXT         visible  GET or POST.
---   path         TEXT         visible  The path behind account and app.
+--   path         TEXT         visible  The path behind account and app; of a file, its host and path without the signature.
 --   query        TEXT         visible  The query as sent; no secret is ever in it.
 --   status       INTEGER      visible  HTTP status; NULL if there was no answer.
---   outcome      TEXT         visible  ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer was lost).
+--   outcome      TEXT         visible  ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent).
 --   ms           INTEGER      visible  Milliseconds from sending to the last byte.
 --   bytes        INTEGER      visible  Bytes of the answer, decompressed.
 --   rows         INTEGER      visible  Rows in the answer, where it has rows.

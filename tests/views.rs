@@ -363,7 +363,7 @@ impl Views {
         let mut wanted = Vec::new();
         for session in world.sessions.iter().filter(without) {
             let there = world.summary(session).there().is_some_and(|summary| summary.automatic);
-            wanted.extend((!there).then(|| session.id.as_str()));
+            wanted.extend((!there).then_some(session.id.as_str()));
         }
         wanted.sort_unstable();
         check(!wanted.is_empty(), || "all have one".to_owned())?;
