@@ -38,13 +38,13 @@ const REQUESTS: Listing = Listing {
         ("statement", Type::Integer, "The number of the statement it was made for, from 1."),
         ("table_name", Type::Text, "The virtual table."),
         ("method", Type::Text, "GET or POST."),
-        ("path", Type::Text, "The path behind account and app."),
+        ("path", Type::Text, "The path behind account and app; of a file, its host and path without the signature."),
         ("query", Type::Text, "The query as sent; no secret is ever in it."),
         ("status", Type::Integer, "HTTP status; NULL if there was no answer."),
         (
             "outcome",
             Type::Text,
-            "ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer was lost).",
+            "ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent).",
         ),
         ("ms", Type::Integer, "Milliseconds from sending to the last byte."),
         ("bytes", Type::Integer, "Bytes of the answer, decompressed."),
@@ -181,6 +181,9 @@ pub fn pushed_down(column: &Column) -> String {
     }
     if column.fills.is_some() {
         words.push("= asks by id".into());
+    }
+    if let Some(argument) = column.key_of {
+        words.push(format!("is {argument} in other tables"));
     }
     if column.filter.is_some() {
         words.push("= filters".into());

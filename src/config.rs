@@ -23,6 +23,8 @@ pub struct Setting {
     pub default: Option<&'static str>,
     /// What values it takes.
     pub kind: Kind,
+    /// Which values are the safe ones: SQL may go further that way than the environment, never back.
+    pub guard: Guard,
     /// What it does, a sentence.
     pub about: &'static str,
 }
@@ -42,6 +44,17 @@ pub enum Kind {
     Word(&'static [&'static str]),
 }
 
+/// Which values of a setting are the safe ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Guard {
+    /// It is no safety switch.
+    None,
+    /// `on` is safer than `off`.
+    On,
+    /// A lower number is safer.
+    Lower,
+}
+
 const ON_OFF: Kind = Kind::Word(&["on", "off"]);
 
 /// Every setting, in the order of the reference.
@@ -51,6 +64,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["CLOUDFLARE_ACCOUNT_ID"],
         default: None,
         kind: Kind::Text,
+        guard: Guard::None,
         about: "The Cloudflare account whose calls are asked for.",
     },
     Setting {
@@ -58,6 +72,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_APP_ID", "CLOUDFLARE_REALTIMEKIT_APP_ID"],
         default: None,
         kind: Kind::Text,
+        guard: Guard::None,
         about: "The RealtimeKit app whose calls are asked for.",
     },
     Setting {
@@ -65,6 +80,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["CLOUDFLARE_API_TOKEN"],
         default: None,
         kind: Kind::Secret,
+        guard: Guard::None,
         about: "The API token, permission Realtime or Realtime Admin. It can be set, never read.",
     },
     Setting {
@@ -72,6 +88,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL"],
         default: Some("https://api.cloudflare.com/client/v4"),
         kind: Kind::BaseUrl,
+        guard: Guard::None,
         about: "Where the API is: https, or http to loopback. Set through SQL, it never gets a token from the environment.",
     },
     Setting {
@@ -79,6 +96,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_TIMEOUT"],
         default: Some("60"),
         kind: Kind::Number(1, 3600),
+        guard: Guard::None,
         about: "Seconds one request may take, its answer included.",
     },
     Setting {
@@ -86,6 +104,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_CONNECT_TIMEOUT"],
         default: Some("10"),
         kind: Kind::Number(1, 600),
+        guard: Guard::None,
         about: "Seconds a connection may take to come up.",
     },
     Setting {
@@ -93,6 +112,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_TRIES"],
         default: Some("8"),
         kind: Kind::Number(1, 20),
+        guard: Guard::None,
         about: "How often a GET is tried on lost connections, 408, 429 and 5xx.",
     },
     Setting {
@@ -100,6 +120,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_RETRY_DELAY"],
         default: Some("200"),
         kind: Kind::Number(1, 60_000),
+        guard: Guard::None,
         about: "Milliseconds before the second try; they double with each further one, with jitter, up to 10 seconds.",
     },
     Setting {
@@ -107,6 +128,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_MAX_WAIT"],
         default: Some("60"),
         kind: Kind::Number(0, 3600),
+        guard: Guard::None,
         about: "Seconds a Retry-After of the API may ask us to wait; a longer one is an error.",
     },
     Setting {
@@ -114,6 +136,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PAGE_SIZE"],
         default: None,
         kind: Kind::Number(1, 1000),
+        guard: Guard::None,
         about: "Rows a page of a whole list; without it each table asks for its own largest known size.",
     },
     Setting {
@@ -121,13 +144,39 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_MAX_REQUESTS"],
         default: Some("600"),
         kind: Kind::Number(1, 1_000_000),
+        guard: Guard::None,
         about: "Requests one statement may make.",
+    },
+    Setting {
+        key: "max_writes",
+        env: &["REALTIMEKIT_MAX_WRITES"],
+        default: Some("50"),
+        kind: Kind::Number(0, 1_000_000),
+        guard: Guard::Lower,
+        about: "POSTs one statement may make.",
+    },
+    Setting {
+        key: "read_only",
+        env: &["REALTIMEKIT_READ_ONLY"],
+        default: Some("off"),
+        kind: ON_OFF,
+        guard: Guard::On,
+        about: "Whether every write is refused.",
+    },
+    Setting {
+        key: "dry_run",
+        env: &["REALTIMEKIT_DRY_RUN"],
+        default: Some("off"),
+        kind: ON_OFF,
+        guard: Guard::On,
+        about: "Whether writes are only logged, not sent.",
     },
     Setting {
         key: "max_pages",
         env: &["REALTIMEKIT_MAX_PAGES"],
         default: Some("2000"),
         kind: Kind::Number(1, 1_000_000),
+        guard: Guard::None,
         about: "Pages one list may have.",
     },
     Setting {
@@ -135,6 +184,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_MAX_BYTES"],
         default: Some("67108864"),
         kind: Kind::Number(1024, 4_294_967_296),
+        guard: Guard::None,
         about: "Bytes one answer may have.",
     },
     Setting {
@@ -142,6 +192,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_IN_FLIGHT"],
         default: Some("1"),
         kind: Kind::Number(1, 64),
+        guard: Guard::None,
         about: "Requests of this connection under way at once.",
     },
     Setting {
@@ -149,6 +200,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_LOG_ROWS"],
         default: Some("2000"),
         kind: Kind::Number(1, 1_000_000),
+        guard: Guard::None,
         about: "Requests that realtime_kit_requests keeps, the newest; POSTs are counted apart.",
     },
     Setting {
@@ -156,6 +208,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_TIME_FORMAT"],
         default: Some("sqlite"),
         kind: Kind::Word(&["sqlite", "iso"]),
+        guard: Guard::None,
         about: "How times look: sqlite is 2026-11-14 14:00:00.000, iso is 2026-11-14T14:00:00.000Z; UTC both.",
     },
     Setting {
@@ -163,6 +216,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_UNKNOWN_VALUES"],
         default: Some("refuse"),
         kind: Kind::Word(&["refuse", "send"]),
+        guard: Guard::None,
         about: "What to do with a value of an enumerated argument that this build does not know.",
     },
     Setting {
@@ -170,6 +224,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_FILTERS_LIST"],
         default: Some("off"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether the server takes several filters of a peer report at once, joined by commas.",
     },
     Setting {
@@ -177,6 +232,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_FILTERS"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether = on visible columns is sent to the API.",
     },
     Setting {
@@ -184,6 +240,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_ORDER"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether ORDER BY is sent to the API.",
     },
     Setting {
@@ -191,6 +248,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_RANGES"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether a range on a sortable column ends the reading early.",
     },
     Setting {
@@ -198,6 +256,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_LIMIT"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether LIMIT sizes the first page.",
     },
     Setting {
@@ -205,6 +264,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_LISTS"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether the values of an IN list are taken over at once (SQLite 3.38 and later).",
     },
     Setting {
@@ -212,6 +272,7 @@ pub static SETTINGS: &[Setting] = &[
         env: &["REALTIMEKIT_PUSH_COLUMNS"],
         default: Some("on"),
         kind: ON_OFF,
+        guard: Guard::None,
         about: "Whether the columns a statement reads narrow the peer report's filters.",
     },
 ];
@@ -254,10 +315,21 @@ impl Settings {
             *self.token.lock().unwrap_or_else(|e| e.into_inner()) = secret.map(SecretString::from);
             return Ok(());
         }
+        let value = value.map(|value| checked(setting, value)).transpose()?;
+        // Only a safety switch is held against the environment: a bad value there can be overruled for all others.
+        if let (Some(value), true) = (&value, setting.guard != Guard::None)
+            && let Some((name, floor)) = environment(setting)?
+            && loosens(setting.guard, &floor, value)
+        {
+            return Err(format!(
+                "{} is {floor} by the environment variable {name}; SQL may tighten that, not loosen it",
+                setting.key
+            ));
+        }
         let mut given = self.given.lock().unwrap_or_else(|e| e.into_inner());
         match value {
             None => given.remove(setting.key),
-            Some(value) => given.insert(setting.key, checked(setting, value)?),
+            Some(value) => given.insert(setting.key, value),
         };
         Ok(())
     }
@@ -273,11 +345,8 @@ impl Settings {
         if let Some(value) = self.given.lock().unwrap_or_else(|e| e.into_inner()).get(setting.key) {
             return Ok((Some(value.clone()), Source::Sql));
         }
-        for name in setting.env {
-            if let Some(value) = variable(name) {
-                let value = checked(setting, &value).map_err(|why| format!("environment variable {name}: {why}"))?;
-                return Ok((Some(value), Source::Environment));
-            }
+        if let Some((_, value)) = environment(setting)? {
+            return Ok((Some(value), Source::Environment));
         }
         Ok((setting.default.map(str::to_owned), Source::Default))
     }
@@ -293,7 +362,7 @@ impl Settings {
         if self.get("base_url")?.1 == Source::Sql {
             return Err("base_url was set through SQL, so the environment's token is not sent there; set one the same way: SELECT realtime_kit_config('token', ?), or set CLOUDFLARE_BASE_URL instead".to_owned());
         }
-        match variable("CLOUDFLARE_API_TOKEN") {
+        match variable("CLOUDFLARE_API_TOKEN")? {
             Some(token) if token.chars().all(|c| c.is_ascii_graphic()) => Ok(SecretString::from(token)),
             Some(_) => Err("the token in CLOUDFLARE_API_TOKEN is not one word of printable ASCII".to_owned()),
             None => {
@@ -328,8 +397,36 @@ impl Settings {
 }
 
 /// An environment variable that is set to something.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+fn variable(name: &str) -> Result<Option<String>, String> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value.trim().to_owned()).filter(|v| !v.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(format!("environment variable {name}: its value is no UTF-8")),
+    }
+}
+
+/// The environment variable that gives a setting, and its value.
+fn environment(setting: &Setting) -> Result<Option<(&'static str, String)>, String> {
+    let mut found = None;
+    for name in setting.env {
+        if let Some(value) = variable(name)? {
+            found = Some((*name, value));
+            break;
+        }
+    }
+    let Some((name, value)) = found else { return Ok(None) };
+    let value = checked(setting, &value).map_err(|why| format!("environment variable {name}: {why}"))?;
+    Ok(Some((name, value)))
+}
+
+/// Whether a value is less safe than another.
+fn loosens(guard: Guard, than: &str, value: &str) -> bool {
+    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+    match guard {
+        Guard::None => false,
+        Guard::On => than == "on" && value != "on",
+        Guard::Lower => number(value) > number(than),
+    }
 }
 
 /// A value in the form in which it is kept, or a sentence that says what would do.
@@ -419,6 +516,13 @@ mod tests {
         assert_eq!(settings.token().unwrap().expose_secret(), "s3cret");
         assert_eq!(settings.get("token").unwrap_err(), "token can be set, never read");
         assert!(settings.set("token", Some("two words")).is_err());
+    }
+
+    #[test]
+    fn sql_may_tighten_a_safety_switch_and_not_loosen_it() {
+        assert!(loosens(Guard::On, "on", "off") && !loosens(Guard::On, "off", "on"));
+        assert!(loosens(Guard::Lower, "5", "6") && !loosens(Guard::Lower, "5", "0"));
+        assert!(!loosens(Guard::None, "on", "off"));
     }
 
     #[test]

@@ -42,6 +42,14 @@ pub enum Error {
         /// The sentence.
         text: String,
     },
+    /// A statement stopped at a write after others had been done.
+    #[error("{error} (done before it in this statement: {done}; realtime_kit_requests has them)")]
+    Stopped {
+        /// Why it stopped.
+        error: Box<Error>,
+        /// How many writes were done before.
+        done: usize,
+    },
     /// A request failed for good.
     #[error("{table}: {method} {path} {failure}")]
     Request {
@@ -130,6 +138,8 @@ pub struct ApiError {
     pub redirect: Option<String>,
     /// Whether the request was a write, which is not sent again.
     pub is_write: bool,
+    /// Whether it asked for a file behind a download link, not for an answer of the API.
+    pub is_file: bool,
 }
 
 /// The form of an error's body (API sheet, section 8).
@@ -153,6 +163,9 @@ impl ApiError {
     /// What to do about it, a sentence or nothing.
     fn remedy(&self) -> &'static str {
         match self.status {
+            401 | 403 | 404 | 410 if self.is_file => {
+                "The download link has run out, also when asked for anew: try again later."
+            }
             400 if self.code == Some(9106) || self.code == Some(6003) => {
                 "The token is missing or malformed: set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)."
             }
@@ -219,8 +232,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Cancelled => f.write_str("was given up."),
             Self::Status(error) => error.fmt(f),
-            Self::Transport { text, attempts: 1 } => write!(f, "got no answer: {text}."),
-            Self::Transport { text, attempts } => write!(f, "got no answer, tried {attempts} times: {text}."),
+            Self::Transport { text, attempts } => {
+                let tried = if *attempts > 1 { format!(", tried {attempts} times") } else { String::new() };
+                write!(f, "got no answer{tried}: {text}. Check the network and SELECT realtime_kit_config('base_url').")
+            }
             Self::Unsure { text } => write!(
                 f,
                 "was sent, but its answer {text}. It may have been carried out; it was not sent again. Look before you repeat it."

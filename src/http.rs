@@ -3,11 +3,11 @@
 //! A [`Transport`] sends one request and reads its answer whole. It does not retry, does not follow redirects, knows no
 //! table and no setting: what it is told stands in [`Request`]. Tests pass other transports.
 
+use std::collections::HashMap;
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The verb of a request; the API needs no others here.
@@ -71,8 +71,8 @@ pub struct TransportError {
     pub text: String,
     /// Whether the request surely never reached the server.
     pub never_sent: bool,
-    /// Whether the answer was larger than `max_bytes`: sending it again would not help.
-    pub too_large: bool,
+    /// Whether sending it again would not help: the answer is larger than `max_bytes`, or the request cannot be made.
+    pub is_final: bool,
 }
 
 /// Sends requests.
@@ -86,23 +86,28 @@ pub trait Transport: Send + Sync {
 pub struct Reqwest {
     // Built at the first need: loading the extension must open nothing, and loopback needs no certificate roots, whose
     // reading costs more than all the rest (and fails on machines that have none).
-    loopback: OnceCell<reqwest::blocking::Client>,
-    anywhere: OnceCell<reqwest::blocking::Client>,
+    clients: Mutex<HashMap<(bool, Duration), reqwest::blocking::Client>>,
 }
 
 impl Reqwest {
-    fn client(&self, request: &Request) -> Result<&reqwest::blocking::Client, TransportError> {
-        let loopback = crate::config::is_loopback(&request.url);
-        let cell = if loopback { &self.loopback } else { &self.anywhere };
-        cell.get_or_try_init(|| build(loopback, request.connect_timeout)).map_err(|e| TransportError {
+    /// The client for this request: by whether it needs certificate roots, and how long a connection may take.
+    fn client(&self, request: &Request) -> Result<reqwest::blocking::Client, TransportError> {
+        let plain = request.url.scheme() == "http" && crate::config::is_loopback(&request.url);
+        let mut clients = self.clients.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(client) = clients.get(&(plain, request.connect_timeout)) {
+            return Ok(client.clone());
+        }
+        let client = build(plain, request.connect_timeout).map_err(|e| TransportError {
             text: format!("the HTTP client could not be built: {}", describe(&e)),
             never_sent: true,
-            too_large: false,
-        })
+            is_final: true,
+        })?;
+        clients.insert((plain, request.connect_timeout), client.clone());
+        Ok(client)
     }
 }
 
-fn build(loopback: bool, connect_timeout: Duration) -> reqwest::Result<reqwest::blocking::Client> {
+fn build(plain: bool, connect_timeout: Duration) -> reqwest::Result<reqwest::blocking::Client> {
     let builder = reqwest::blocking::Client::builder()
         .user_agent(concat!("realtime-kit-sqlite/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
@@ -112,7 +117,7 @@ fn build(loopback: bool, connect_timeout: Duration) -> reqwest::Result<reqwest::
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let Ok(versions) = versions else { return builder.build() };
-    if loopback {
+    if plain {
         let tls = versions.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
         return builder.no_proxy().tls_backend_preconfigured(tls).build();
     }
@@ -134,7 +139,7 @@ impl Transport for Reqwest {
                 .map_err(|_| TransportError {
                     text: "the token cannot be sent as a header".into(),
                     never_sent: true,
-                    too_large: false,
+                    is_final: false,
                 })?;
             value.set_sensitive(true);
             builder = builder.header(reqwest::header::AUTHORIZATION, value);
@@ -157,7 +162,7 @@ impl Transport for Reqwest {
                 || TransportError {
                     text: format!("the answer broke off: {error}"),
                     never_sent: false,
-                    too_large: false,
+                    is_final: false,
                 },
                 |e| lost(e, false),
             ));
@@ -170,7 +175,7 @@ impl Transport for Reqwest {
                     request.max_bytes.saturating_mul(4)
                 ),
                 never_sent: false,
-                too_large: true,
+                is_final: true,
             });
         }
         Ok(response)
@@ -187,7 +192,7 @@ fn lost(error: &reqwest::Error, never_sent: bool) -> TransportError {
     } else {
         describe(error)
     };
-    TransportError { text, never_sent, too_large: false }
+    TransportError { text, never_sent, is_final: error.is_builder() }
 }
 
 /// The innermost cause of an error: reqwest's own text would hold the URL and say less.

@@ -7,7 +7,7 @@
 mod text;
 
 use crate::api::route::Route;
-use crate::spec::{Column, Origin, Schema};
+use crate::spec::{Column, Schema, is_common};
 
 /// A constraint's operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +170,14 @@ impl Plan {
     /// A plan that takes no argument and asks for nothing special: what an INSERT's request needs.
     pub fn empty() -> Self {
         Self { source: Source::Route(0), takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() }
+    }
+}
+
+impl Plan {
+    /// A plan of the first endpoint with `=` on one argument.
+    pub fn taking(argument: usize) -> Self {
+        let take = Take { column: Some(argument), op: Op::Eq, list: false };
+        Self { takes: vec![take], ..Self::empty() }
     }
 }
 
@@ -356,7 +364,7 @@ impl Planner<'_> {
             }
         }
         let claimed = order.is_some_and(|order| order.claimed);
-        let single = !route.is_list() && !several;
+        let single = route.gives_one() && !several;
         let ordered = claimed || single || (wanted.is_empty() && !several);
         if free && !several && ordered && self.asked.shortcuts.limit && self.may_size(order, &taken.usage) {
             for (i, c) in self.asked.constraints.iter().enumerate() {
@@ -479,15 +487,20 @@ impl Planner<'_> {
 
     fn estimate(&self, route: &Route, plan: &Plan) -> (f64, i64) {
         let (cost, rows) = self.estimate_requests(route, plan);
-        (if self.falls_back() { cost * 1_000.0 } else { cost }, rows)
+        (if self.falls_back() { cost * 1e6 } else { cost }, rows)
     }
 
     fn estimate_requests(&self, route: &Route, plan: &Plan) -> (f64, i64) {
         let lists = if plan.takes.iter().any(|take| take.list) { 5.0 } else { 1.0 };
         if !route.is_list() {
-            return (1_001.0 * lists, lists as i64);
+            // A file takes two requests, and holds many rows.
+            return if route.gives_one() {
+                (1_001.0 * lists, lists as i64)
+            } else {
+                (2_050.0 * lists, 50 * lists as i64)
+            };
         }
-        let mut rows: f64 = if route.arguments().next().is_some() { 50.0 } else { 5_000.0 };
+        let mut rows = f64::from(route.expects);
         for take in &plan.takes {
             rows /= match take.column.map(|c| self.column(c)) {
                 Some(column) if column.filter.is_some() => 10.0,
@@ -531,9 +544,4 @@ fn is_bound(c: &Constraint, column: usize) -> bool {
         && c.own_collation
         && !c.is_list
         && matches!(c.op, Op::Eq | Op::Gt | Op::Ge | Op::Lt | Op::Le)
-}
-
-/// Whether a column is account or app: every endpoint takes them.
-fn is_common(column: &Column) -> bool {
-    matches!(column.origin, Origin::Argument(_)) && matches!(column.name, "account_id" | "app_id")
 }

@@ -2,17 +2,22 @@
 //! first row is wanted.
 
 pub mod arguments;
+mod file;
 mod listing;
 mod order;
 pub mod request;
 mod row;
+pub mod summary;
+pub mod write;
 
+use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::api::client::Statement;
+use crate::api::envelope::Page;
 use crate::api::link::Link;
 use crate::api::route::Route;
 use crate::error::{Error, Failure};
@@ -41,6 +46,8 @@ pub struct Scan {
     next_combination: usize,
     values: Combination,
     listing: Option<Listing>,
+    ready: VecDeque<Row>,
+    file: Option<Arc<Page>>,
     requests: Option<Requests>,
     row: Option<Row>,
     detail: Option<Row>,
@@ -76,6 +83,8 @@ impl Scan {
             next_combination: 0,
             values: Vec::new(),
             listing: None,
+            ready: VecDeque::new(),
+            file: None,
             requests: None,
             row: None,
             detail: None,
@@ -86,7 +95,12 @@ impl Scan {
     pub fn next(&mut self, idle: Idle<'_>) -> Result<bool, Error> {
         self.row = None;
         self.detail = None;
+        self.file = None;
         loop {
+            if let Some(row) = self.ready.pop_front() {
+                self.row = Some(row);
+                return Ok(true);
+            }
             if let Some(listing) = &mut self.listing {
                 match listing.next(idle)? {
                     Some(row) if self.is_foreign(&row) => continue,
@@ -97,9 +111,9 @@ impl Scan {
                     None => self.listing = None,
                 }
             }
-            let Some(values) = self.arguments.combinations.get(self.next_combination) else { return Ok(false) };
+            let Some(values) = self.arguments.combination(self.next_combination) else { return Ok(false) };
             self.next_combination += 1;
-            self.values = values.clone();
+            self.values = values;
             let requests = Requests::new(
                 Arc::clone(&self.link),
                 Arc::clone(&self.statement),
@@ -111,7 +125,9 @@ impl Scan {
             self.requests = Some(requests.clone());
             if self.route.is_list() {
                 self.listing = Some(self.open(requests)?);
-            } else if let Some(row) = one(&requests, idle)? {
+            } else if self.route.file.is_some_and(|file| file.rows.is_some()) {
+                self.ready = file::rows(&requests, idle)?.into();
+            } else if let Some(row) = one(&requests, Vec::new(), idle)? {
                 self.row = Some(row);
                 return Ok(true);
             }
@@ -147,11 +163,18 @@ impl Scan {
         if wants_detail && self.detail.is_none() {
             self.detail = self.fetch_detail(idle)?;
         }
+        if column.origin == Origin::File {
+            if let (None, Some(row), Some(requests)) = (&self.file, &self.row, &self.requests) {
+                self.file = file::text(requests, row, idle)?;
+            }
+            return Ok(self.file.as_ref().map_or(Cell::Null, |page| Cell::Text(page.text().into())));
+        }
         let row = if wants_detail { &self.detail } else { &self.row };
         let Some(row) = row else { return Ok(Cell::Null) };
         Ok(match column.origin {
             Origin::Row(_) => row.cell(column, self.format),
             Origin::Raw => Cell::Json(row.raw().into()),
+            Origin::File => Cell::Null,
             Origin::Success => row.success().map_or(Cell::Null, |success| Cell::Integer(i64::from(success))),
             Origin::Argument(argument) => match self.values.iter().find(|filled| filled.column == position) {
                 Some(filled) => filled.echo.cell(),
@@ -171,7 +194,7 @@ impl Scan {
         };
         let id = row.id(key).unwrap_or_default();
         let requests = requests.detail(route, &id, &self.values, &self.plan.details);
-        match one(&requests, idle)? {
+        match one(&requests, Vec::new(), idle)? {
             Some(row) => Ok(Some(row)),
             None => {
                 let text = format!("the list has {} '{id}', but by id the API does not know it", key.name);
@@ -196,15 +219,16 @@ impl Scan {
 }
 
 /// The row of a by-id endpoint; `None` where the API says in its own form that there is none.
-fn one(requests: &Requests, idle: Idle<'_>) -> Result<Option<Row>, Error> {
-    let page = match requests.submit(Vec::new())?.wait(idle)?.page {
+fn one(requests: &Requests, parameters: Vec<(&'static str, String)>, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+    let page = match requests.submit(parameters)?.wait(idle)?.page {
         Ok(page) => page,
         Err(Failure::Status(error)) if error.is_unknown_id() => return Ok(None),
         Err(failure) => return Err(requests.failed(failure)),
     };
     let unreadable = |text: String| requests.failed(Failure::Unreadable { text });
-    let row = Row::new(page, 0).map_err(unreadable)?;
-    match requests.schema.key() {
+    let row = Row::new(page, 0, requests.schema.table.hides).map_err(unreadable)?;
+    // Where the rows come out of a file, this is not yet one of them.
+    match requests.schema.key().filter(|_| requests.route.gives_one()) {
         Some((_, key)) if row.id(key).is_none() => Err(unreadable(format!("the row has no {}", key.name))),
         _ => Ok(Some(row)),
     }

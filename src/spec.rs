@@ -3,8 +3,9 @@
 //! A table is a value, `static TABLE: Table`, in a file of its own under `tables/`. The planner, the scan, the
 //! declaration SQLite sees, the reference in the README and `realtime_kit_columns` all derive from it.
 
-use crate::api::route::Route;
+use crate::api::route::{Route, Rows};
 pub use crate::api::route::{get, post};
+pub use crate::content::{chat, transcript};
 use crate::value::Type;
 
 /// The collation of a time column.
@@ -25,6 +26,8 @@ pub struct Table {
     pub insert: Option<Insert>,
     /// Its columns in order: first the fields, then the arguments.
     pub columns: &'static [Column],
+    /// Members of a row that are secrets: left out of `data`.
+    pub hides: &'static [&'static str],
 }
 
 /// What INSERT does: one request a row, its path filled from the row's arguments.
@@ -67,6 +70,8 @@ pub struct Column {
     pub is_whole: bool,
     /// Whether only the by-id route has it.
     pub is_detail: bool,
+    /// Whether it is shown although it is an argument, `data` or `success`: the answer form shows nothing else.
+    pub is_shown: bool,
 }
 
 /// Where a column's value comes from.
@@ -78,6 +83,8 @@ pub enum Origin {
     Argument(Argument),
     /// The row's whole JSON text.
     Raw,
+    /// The text of the file that the answer leads to; fetched only if it is read.
+    File,
     /// The envelope's `success`.
     Success,
 }
@@ -158,6 +165,7 @@ const fn column(name: &'static str, kind: Type, about: &'static str, origin: Ori
         narrows: None,
         is_whole: false,
         is_detail: false,
+        is_shown: false,
     }
 }
 
@@ -184,6 +192,16 @@ pub const fn time(name: &'static str, places: &'static [&'static str], about: &'
 /// A field that is an object or array.
 pub const fn json(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
     column(name, Type::Json, about, Origin::Row(places))
+}
+
+/// The text of the file that the answer leads to; fetched only if it is read.
+pub const fn file(name: &'static str, about: &'static str) -> Column {
+    column(name, Type::Text, about, Origin::File)
+}
+
+/// A field that is true or false.
+pub const fn boolean(name: &'static str, places: &'static [&'static str], about: &'static str) -> Column {
+    column(name, Type::Boolean, about, Origin::Row(places))
 }
 
 /// A hidden argument that stands in the path.
@@ -221,6 +239,11 @@ impl Column {
             true
         }
         self.filter = Some(Filter { wire, takes: any });
+        self
+    }
+
+    const fn with_words(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
         self
     }
 
@@ -332,7 +355,7 @@ impl Column {
 
     /// Whether `SELECT *` leaves it out.
     pub fn is_hidden(&self) -> bool {
-        self.is_detail || !matches!(self.origin, Origin::Row(_))
+        !self.is_shown && (self.is_detail || !matches!(self.origin, Origin::Row(_) | Origin::File))
     }
 
     /// The collation it is declared with.
@@ -343,6 +366,67 @@ impl Column {
             _ => "BINARY",
         }
     }
+}
+
+/// The answer form of some of a table's endpoints: one row a request, with the envelope's `data`, untouched, and `success`, all
+/// arguments as columns, no page but the one asked for. StackQL's resources have this form.
+///
+/// `paths` are the endpoints' paths, joined by commas. What is made lives as long as the process: call it once for each.
+pub fn answer_form(table: &'static Table, paths: &str) -> Option<Schema> {
+    let wanted: Vec<&str> = paths.split(',').map(str::trim).collect();
+    // In the table's own order: the most specific first.
+    let found = table.routes.iter().filter(|route| wanted.contains(&route.path));
+    let as_answer = |route: &Route| Route { rows: Rows::Envelope, file: None, prefers: None, ..*route };
+    let routes: Vec<Route> = found.map(as_answer).collect();
+    if routes.len() != wanted.len() {
+        return None;
+    }
+    let takes = |wire: &str| routes.iter().any(|route| route.takes(wire));
+    let fits = |column: &&Column| column.argument().is_some() && takes(column.name);
+    let filters = table.columns.iter().filter(|column| column.filter.is_some_and(|filter| takes(filter.wire)));
+    // What is a field with a filter elsewhere is an argument here: there is no field to compare.
+    let as_argument = |column: &Column| Column {
+        origin: Origin::Argument(Argument {
+            in_path: false,
+            form: if column.words.is_empty() { Form::Text } else { Form::Word },
+            echoes: None,
+        }),
+        is_shown: true,
+        ..query(column.name, column.about).with_words(column.words)
+    };
+    let arguments = table.columns.iter().filter(fits).map(|column| Column {
+        is_shown: true,
+        origin: match column.origin {
+            Origin::Argument(argument) => Origin::Argument(Argument { echoes: None, ..argument }),
+            other => other,
+        },
+        ..copy(column)
+    });
+    let shown = |column: &Column| Column { is_shown: true, ..copy(column) };
+    let columns: Vec<Column> =
+        [shown(&DATA), shown(&SUCCESS)].into_iter().chain(arguments).chain(filters.map(as_argument)).collect();
+    let table: &'static Table = Box::leak(Box::new(Table {
+        name: table.name,
+        about: table.about,
+        example: table.example,
+        routes: Box::leak(routes.into_boxed_slice()),
+        insert: None,
+        hides: table.hides,
+        columns: Box::leak(columns.into_boxed_slice()),
+    }));
+    let in_app = table.routes[0].in_app;
+    let common = [&ACCOUNT_ID, &APP_ID].into_iter().take(if in_app { 2 } else { 1 });
+    Some(Schema { table, columns: table.columns.iter().chain(common).collect() })
+}
+
+/// A column field by field: it holds nothing but references to what lives for ever.
+fn copy(column: &Column) -> Column {
+    Column { ..*column }
+}
+
+/// Whether a column is account or app as every table of an app has them, with a default in the settings.
+pub fn is_common(column: &Column) -> bool {
+    std::ptr::eq(column, &ACCOUNT_ID) || std::ptr::eq(column, &APP_ID)
 }
 
 static ACCOUNT_ID: Column = path("account_id", "The Cloudflare account; its default is the setting account_id.");
@@ -368,12 +452,10 @@ impl Schema {
         let details = table.columns.iter().filter(|c| c.is_detail);
         let required = arguments().filter(|c| is_required(table, c));
         let optional = arguments().filter(|c| !is_required(table, c));
-        let columns = fields
-            .chain(required)
-            .chain([&ACCOUNT_ID, &APP_ID])
-            .chain(optional)
-            .chain(details)
-            .chain([&DATA, &SUCCESS]);
+        // A table of the account has its apps in its rows.
+        let in_app = table.routes.iter().all(|route| route.in_app);
+        let common = [&ACCOUNT_ID, &APP_ID].into_iter().take(if in_app { 2 } else { 1 });
+        let columns = fields.chain(required).chain(common).chain(optional).chain(details).chain([&DATA, &SUCCESS]);
         Self { table, columns: columns.collect() }
     }
 

@@ -98,7 +98,9 @@ pub fn compare(left: &str, right: &str) -> Ordering {
 
 /// Whether a text is, letter by letter, what [`to_row`] writes in SQLite's form.
 fn is_fixed_form(text: &str) -> bool {
-    text.len() == 23 && text.as_bytes()[10] == b' ' && parse(text).is_some()
+    const FORM: &[u8; 23] = b"0000-00-00 00:00:00.000";
+    let fits = |(byte, form): (u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == *form };
+    text.len() == FORM.len() && text.bytes().zip(FORM).all(fits) && parse(text).is_some()
 }
 
 #[cfg(test)]
@@ -145,13 +147,16 @@ mod tests {
         assert_eq!(compare("2026-11-14 12:00:00.000", "2026-11-14T14:00:00+02:00"), Ordering::Equal);
         assert_eq!(compare("2026-11-14 12:00:00.001", "2026-11-14T14:00:00+02:00"), Ordering::Greater);
         assert_eq!(compare("2026-11-14 12:00:00.000", "0"), Ordering::Less);
+        // As long as SQLite's own form, and not of it.
+        assert_eq!(compare("2026-11-14 13:00:00.000", "2026-11-14 14:00:00 +02"), Ordering::Greater);
+        assert_eq!(compare("2026-11-14 12:00:00.000", "2026-11-14 14:00 +02:00"), Ordering::Equal);
         assert_eq!(compare("a", "b"), Ordering::Less);
     }
 
     fn anything() -> impl Strategy<Value = String> {
         prop_oneof![
             "\\PC{0,12}",
-            "20[0-9]{2}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:?[0-5]0)?)?",
+            "20[0-9]{2}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?( ?(Z|[+-][01][0-9](:?[0-5]0)?))?)?",
         ]
     }
 

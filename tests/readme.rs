@@ -1,12 +1,15 @@
-//! README.md and the files under sql/ do what they say: every block of SQL and Python is run with the real extension
-//! in a real host against the emulator, and what stands below a block is exactly what comes out of it.
+//! README.md, docs/ and the files under sql/ do what they say: every block of SQL and Python is run with the real
+//! extension in a real host against the emulator, and what stands below a block is exactly what comes out of it.
 //!
-//! | in README.md | is |
+//! | in a document | is |
 //! |---|---|
 //! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own |
 //! | ```` ```console ```` | lines behind `sqlite> ` are run so too; `$ cargo …` must be a command there is |
 //! | ```` ```python ```` | run by the python3 (or, where it imports apsw, the apsw) whose module loads extensions |
 //! | ```` ```text ```` right below one of them | what it prints, as the sqlite3 shell's `.mode box` has it; BLESS=1 writes it |
+//! | a statement in backquotes in the last cell of a table's row | run with ids for `'SESSION'`, `'PARTICIPANT'`, `'PEER'`; a query must have rows |
+//!
+//! SQL that speaks of StackQL is run behind sql/stackql.sql.
 //!
 //! A block that is followed by no output must not fail. `'now'` in SQL is the moment at which the emulator's world stands.
 
@@ -27,6 +30,17 @@ use std::sync::Arc;
 
 /// Where README.md says the extension is.
 const LIBRARY: &str = "target/release/librealtime_kit";
+
+/// What is read and run, README.md first.
+const DOCUMENTS: [&str; 2] = ["README.md", "docs/from-sdk-to-sql.md"];
+
+/// The ids that stand for those in the tables of documents: a session with chat, transcript, summary and a livestream,
+/// and a peer of it.
+const IDS: [(&str, &str); 3] = [
+    ("'SESSION'", "'973a6990-a2f1-4aa1-9cb0-661a70149eae'"),
+    ("'PARTICIPANT'", "'8e77108d-a722-4fef-9212-7598fbbcb96c'"),
+    ("'PEER'", "'8e77108d-a722-4fef-9212-7598fbbcb96c'"),
+];
 
 /// What a block is run with.
 struct Bench {
@@ -57,13 +71,25 @@ struct Output {
 
 fn main() -> Result<(), String> {
     let arguments = Arguments::from_args();
-    let readme = root().join("README.md");
     let bench = Arc::new(Bench { extension: extension::path()?, hosts: Hosts::find() });
-    if std::env::var_os("BLESS").is_some() && !arguments.list {
-        bless(&bench, &readme)?;
+    let mut trials = Vec::new();
+    for document in DOCUMENTS {
+        let file = root().join(document);
+        if std::env::var_os("BLESS").is_some() && !arguments.list {
+            bless(&bench, &file)?;
+        }
+        let text = read(&file)?;
+        trials.extend(blocks(&text).into_iter().filter_map(|block| block_trial(&bench, document, block)));
+        trials.extend(table_statements(&text).into_iter().map(|(line, sql)| cell_trial(&bench, document, line, sql)));
+        trials.push(Trial::test(format!("{document}::every_name_in_it_exists"), {
+            let (bench, text) = (bench.clone(), text.clone());
+            move || Ok(names_exist(&bench, document, &text)?)
+        }));
+        trials.push(Trial::test(format!("{document}::every_link_leads_somewhere"), move || {
+            Ok(links_lead_somewhere(&file, &text)?)
+        }));
     }
-    let text = read(&readme)?;
-    let mut trials: Vec<Trial> = blocks(&text).into_iter().filter_map(|block| block_trial(&bench, block)).collect();
+    let text = read(&root().join(DOCUMENTS[0]))?;
     let files = sql_files(&root().join("sql"))?;
     trials.extend(files.into_iter().map(|file| file_trial(&bench, file)));
     trials.push(Trial::test("README.md::there_is_something_to_run", {
@@ -71,22 +97,14 @@ fn main() -> Result<(), String> {
         let count = move |kind: &str| kinds.iter().filter(|found| *found == kind).count();
         move || Ok(check(count("sql") > 8 && count("python") > 0 && count("console") > 1, || "too few".to_owned())?)
     }));
-    trials.push(Trial::test("README.md::first_are_the_two_commands", {
-        let text = text.clone();
-        move || Ok(first_screen(&text)?)
-    }));
-    trials.push(Trial::test("README.md::every_name_in_it_exists", {
-        let (bench, text) = (bench.clone(), text.clone());
-        move || Ok(names_exist(&bench, &text)?)
-    }));
-    trials.push(Trial::test("README.md::every_link_leads_somewhere", move || Ok(links_lead_somewhere(&text)?)));
+    trials.push(Trial::test("README.md::first_are_the_two_commands", move || Ok(first_screen(&text)?)));
     trials.push(Trial::test("self::blocks_are_found_with_their_output", || Ok(finds_blocks()?)));
     libtest_mimic::run(&arguments, trials).exit()
 }
 
 /// The trial of a block, if it is of a kind that runs.
-fn block_trial(bench: &Arc<Bench>, block: Block) -> Option<Trial> {
-    let name = format!("README.md:{}::{}", block.line, block.kind);
+fn block_trial(bench: &Arc<Bench>, document: &'static str, block: Block) -> Option<Trial> {
+    let name = format!("{document}:{}::{}", block.line, block.kind);
     if block.kind == "text" || block.kind.is_empty() {
         return None;
     }
@@ -101,16 +119,38 @@ fn block_trial(bench: &Arc<Bench>, block: Block) -> Option<Trial> {
             None => check(!printed.failed, || printed.text)?,
             Some(output) => {
                 let difference = diff::lines(&output.text, &printed.text);
-                check(difference.is_empty(), || format!("- README.md + what came (BLESS=1 writes it)\n{difference}"))?;
+                check(difference.is_empty(), || format!("- {document} + what came (BLESS=1 writes it)\n{difference}"))?;
             }
         }
         Ok(())
     }))
 }
 
-/// A file of sql/: it begins with its question, no statement of it fails, and each query has an answer.
+/// The trial of a statement in a table.
+fn cell_trial(bench: &Arc<Bench>, document: &str, line: usize, sql: String) -> Trial {
+    let bench = bench.clone();
+    Trial::test(format!("{document}:{line}::cell"), move || {
+        let sql = IDS.iter().fold(sql.clone(), |sql, (word, id)| sql.replace(word, id));
+        let printed = run_sql(&bench, &sql, |_, _| ())?;
+        check(!printed.failed, || printed.text.clone())?;
+        Ok(check(printed.text.is_empty() != sql.starts_with("SELECT"), || format!("{sql}: {:?}", printed.text))?)
+    })
+}
+
+/// The statements in the last cells of tables, each with its line's number, from 1.
+fn table_statements(text: &str) -> Vec<(usize, String)> {
+    let statement = |line: &str| {
+        let cell = line.strip_prefix('|')?.trim_end().strip_suffix("` |")?.rsplit_once('`')?.1;
+        ["SELECT ", "INSERT "].iter().any(|verb| cell.starts_with(verb)).then(|| cell.to_owned())
+    };
+    (1..).zip(text.lines()).filter_map(|(number, line)| Some((number, statement(line)?))).collect()
+}
+
+/// A file of sql/: it begins with its question, no statement of it fails, and each query has an answer. Those directly
+/// in sql/ set something up and have none.
 fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
     let name = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
+    let sets_up = file.parent() == Some(&root().join("sql"));
     let bench = bench.clone();
     Trial::test(name, move || {
         let text = read(&file)?;
@@ -122,7 +162,7 @@ fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
             }
         })?;
         check(!printed.failed, || printed.text.clone())?;
-        check(!printed.text.is_empty(), || "it answers nothing".to_owned())?;
+        check(printed.text.is_empty() == sets_up, || format!("it answers {:?}", printed.text))?;
         Ok(check(hollow.is_empty(), || format!("no rows: {hollow:?}"))?)
     })
 }
@@ -150,6 +190,12 @@ fn run_sql(bench: &Bench, text: &str, mut visit: impl FnMut(&str, &Answer)) -> R
     let mut session = host.start_with(&bench.extension, &environment)?;
     let mut printed = Printed::default();
     let now = format!("'{}'", world::NOW);
+    let is_of_stackql = text.contains("stackql.") || text.contains("generate_summary_of_transcripts");
+    if is_of_stackql && !text.contains("ATTACH") {
+        for statement in sql::statements(&read(&root().join("sql").join("stackql.sql"))?) {
+            session.expect(&statement.sql)?;
+        }
+    }
     for statement in sql::statements(text) {
         let answer = session.run(&statement.sql.replace("'now'", &now))?;
         visit(&statement.sql, &answer);
@@ -226,8 +272,8 @@ fn first_screen(text: &str) -> Result<(), String> {
     check(end < heading && heading < 50, || format!("the first answer ends in line {end}, the heading is in {heading}"))
 }
 
-/// Every table, function, collation and environment variable that README.md names is there.
-fn names_exist(bench: &Bench, text: &str) -> Result<(), String> {
+/// Every table, function, collation and environment variable that a document names is there.
+fn names_exist(bench: &Bench, document: &str, text: &str) -> Result<(), String> {
     let (_emulator, environment) = emulator()?;
     let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
     let mut session = host.start_with(&bench.extension, &environment)?;
@@ -246,22 +292,25 @@ fn names_exist(bench: &Bench, text: &str) -> Result<(), String> {
     });
     let unknown: Vec<&str> =
         named.filter(|word| !word.starts_with("REALTIMEKIT_TEST_") && !known.iter().any(|name| name == word)).collect();
-    check(unknown.is_empty(), || format!("README.md names what is not there: {unknown:?}"))
+    check(unknown.is_empty(), || format!("{document} names what is not there: {unknown:?}"))
 }
 
 /// Every link to a file of this project or a heading of the page leads to one.
-fn links_lead_somewhere(text: &str) -> Result<(), String> {
+fn links_lead_somewhere(document: &Path, text: &str) -> Result<(), String> {
+    let beside = document.parent().ok_or("a document is in a folder")?;
     let links: Vec<&str> = text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
-    let heading = |anchor: &str| {
+    let heading = |text: &str, anchor: &str| {
         let heads = text.lines().filter_map(|line| line.strip_prefix("## "));
         heads.map(|head| head.to_lowercase().replace(' ', "-")).any(|head| head == anchor)
     };
-    let is_dead = |link: &&&str| match link.strip_prefix('#') {
-        Some(anchor) => !heading(anchor),
-        None => !link.starts_with("https://") && !root().join(link).exists(),
+    let is_dead = |link: &&&str| match link.split_once('#') {
+        _ if link.starts_with("https://") => false,
+        Some(("", anchor)) => !heading(text, anchor),
+        Some((file, anchor)) => !read(&beside.join(file)).is_ok_and(|text| heading(&text, anchor)),
+        None => !beside.join(link).exists(),
     };
     let dead: Vec<&&str> = links.iter().filter(is_dead).collect();
-    check(dead.is_empty() && links.len() > 5, || format!("dead links: {dead:?} of {}", links.len()))
+    check(dead.is_empty() && links.len() > 1, || format!("dead links: {dead:?} of {}", links.len()))
 }
 
 /// An emulator and the environment that points to it.
@@ -340,19 +389,19 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Writes every output block of README.md anew.
-fn bless(bench: &Bench, readme: &Path) -> Result<(), String> {
-    let text = read(readme)?;
+/// Writes every output block of a document anew.
+fn bless(bench: &Bench, document: &Path) -> Result<(), String> {
+    let text = read(document)?;
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for block in blocks(&text).into_iter().rev() {
         let Some(output) = &block.output else { continue };
         if block.kind == "python" && python_of(&bench.hosts, &block.text).is_none() {
             continue;
         }
-        let printed = run(bench, &block).map_err(|error| format!("README.md:{}: {error}", block.line))?;
+        let printed = run(bench, &block).map_err(|error| format!("{}:{}: {error}", document.display(), block.line))?;
         lines.splice(output.lines.clone(), printed.text.lines().map(str::to_owned));
     }
-    std::fs::write(readme, lines.join("\n") + "\n").map_err(|error| error.to_string())
+    std::fs::write(document, lines.join("\n") + "\n").map_err(|error| error.to_string())
 }
 
 fn finds_blocks() -> Result<(), String> {

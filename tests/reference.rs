@@ -1,5 +1,5 @@
-//! The generated parts of README.md say what the tables and settings say. `BLESS=1 cargo test --test reference` writes
-//! them anew.
+//! The generated parts of README.md, and sql/schema.sql, say what the tables and settings say. `BLESS=1 cargo test --test
+//! reference` writes them anew.
 
 use realtime_kit::api::route::Route;
 use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
@@ -11,20 +11,44 @@ use std::path::Path;
 
 #[test]
 fn the_readme_has_every_table_and_setting_as_it_is() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let found = std::fs::read_to_string(&file).expect("README.md is there");
-    let wanted = [("tables", tables()), ("settings", settings())].iter().fold(found.clone(), |text, (name, part)| {
-        with_part(&text, name, part).unwrap_or_else(|fault| panic!("{fault}"))
+    hold("README.md", |found| {
+        [("tables", tables()), ("settings", settings())].iter().fold(found.to_owned(), |text, (name, part)| {
+            with_part(&text, name, part).unwrap_or_else(|fault| panic!("{fault}"))
+        })
     });
+}
+
+#[test]
+fn the_schema_has_every_table_with_its_columns() {
+    hold("sql/schema.sql", |_| schema());
+}
+
+/// The goldens of StackQL's statements begin with the very file that its users read in.
+#[test]
+fn the_goldens_set_stackql_up_as_its_file_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let setup = std::fs::read_to_string(root.join("sql/stackql.sql")).expect("sql/stackql.sql is there");
+    for name in ["stackql", "stackql_revision_a"] {
+        let golden = root.join("tests/golden").join(name).with_extension("sql");
+        let text = std::fs::read_to_string(&golden).expect("the golden is there");
+        assert!(text.contains(&setup), "{} has not sql/stackql.sql in it, word for word", golden.display());
+    }
+}
+
+/// Fails where a file is not what it should be; with BLESS it is written.
+fn hold(name: &str, wanted: impl FnOnce(&str) -> String) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    let wanted = wanted(&found);
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&file, wanted).expect("README.md can be written");
+        std::fs::write(&file, wanted).unwrap_or_else(|error| panic!("{name}: {error}"));
     } else if let Some((number, (is, should))) = (1..).zip(found.lines().zip(wanted.lines())).find(|(_, (a, b))| a != b)
     {
         panic!(
-            "README.md:{number} is not what the code says; BLESS=1 cargo test --test reference writes it\n- {is}\n+ {should}"
+            "{name}:{number} is not what the code says; BLESS=1 cargo test --test reference writes it\n- {is}\n+ {should}"
         );
     } else {
-        assert_eq!(found.len(), wanted.len(), "README.md is shorter or longer than what the code says");
+        assert_eq!(found.len(), wanted.len(), "{name} is shorter or longer than what the code says");
     }
 }
 
@@ -72,9 +96,15 @@ fn table(schema: &Schema) -> String {
 }
 
 fn row(schema: &Schema, column: &Column) -> Vec<String> {
+    let meaning = meaning(schema, column, "`");
+    vec![format!("`{}`", column.name), kind(column.kind).to_owned(), meaning, pushed_down(column)]
+}
+
+/// What a column means, with the words it takes, each between `quotes`.
+fn meaning(schema: &Schema, column: &Column, quote: &str) -> String {
     let mut meaning = column.about.to_owned();
     if !column.words.is_empty() {
-        let words: Vec<String> = column.words.iter().map(|word| format!("`{word}`")).collect();
+        let words: Vec<String> = column.words.iter().map(|word| format!("{quote}{word}{quote}")).collect();
         let takes_several = column.argument().is_some_and(|argument| argument.form == Form::Words);
         let how_many = if takes_several { "One, or several joined by commas, of" } else { "One of" };
         meaning.push_str(&format!(" {how_many} {}.", words.join(", ")));
@@ -85,7 +115,51 @@ fn row(schema: &Schema, column: &Column) -> Vec<String> {
     if schema.is_required(column) && !meaning.contains("required") && !meaning.contains("default") {
         meaning.push_str(" Required.");
     }
-    vec![format!("`{}`", column.name), kind(column.kind).to_owned(), meaning, pushed_down(column)]
+    meaning
+}
+
+/// sql/schema.sql.
+fn schema() -> String {
+    let head = "\
+-- What are the tables, their columns, and what do they mean?
+--
+-- The tables are there as soon as the extension is loaded, without this file. Its statements make them known to programs
+-- that list a database's tables: `.read sql/schema.sql`. They send nothing and store nothing.
+--
+-- Hidden columns are left out by SELECT * and are there when named. Written by tests/reference.rs.
+";
+    let tables = SCHEMAS.iter().map(|schema| {
+        let table = schema.table;
+        let mut text = format!("\n-- {}\n-- {}\n", table.name, table.about);
+        table.routes.iter().for_each(|route| text.push_str(&format!("-- {} {}\n", route.method.name(), route.path)));
+        if let Some(insert) = &table.insert {
+            let Route { method, path, .. } = &insert.route;
+            text.push_str(&format!("-- INSERT: {} {path}: {}\n", method.name(), insert.about));
+        }
+        text.push_str("--\n");
+        let columns = schema.columns.iter().map(|column| {
+            let shown = if column.is_hidden() { "hidden" } else { "visible" };
+            (column.name, kind(column.kind), shown, meaning(schema, column, ""))
+        });
+        let create = format!("CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING {0};\n", table.name);
+        text + &columns_of(columns.collect()) + &create
+    });
+    let listings = LISTINGS.iter().map(|listing| {
+        let columns =
+            listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
+        let columns = columns_of(columns.collect());
+        format!("\n-- {}\n-- {} It makes no request, and needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+    });
+    head.to_owned() + &tables.chain(listings).collect::<String>()
+}
+
+/// Columns as comments, one a line: name, type, whether it is hidden, meaning.
+fn columns_of(columns: Vec<(&str, &str, &str, String)>) -> String {
+    let names = columns.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
+    let line = |(name, of, shown, about): &(&str, &str, &str, String)| {
+        format!("--   {name:<names$}  {of:<11}  {shown:<7}  {about}\n")
+    };
+    columns.iter().map(line).collect()
 }
 
 fn listing(listing: &Listing) -> String {

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use realtime_kit::api::link::Link;
 use realtime_kit::error::Error;
 use realtime_kit::http::{Request, Response, Transport, TransportError};
-use realtime_kit::plan::{Asked, Plan, Shortcuts, choose};
+use realtime_kit::plan::{Asked, Op, Plan, Shortcuts, Take, choose};
 use realtime_kit::scan::Scan;
+use realtime_kit::scan::arguments::Input;
 use realtime_kit::spec::Schema;
 use realtime_kit::tables::SCHEMAS;
-use realtime_kit::value::Cell;
+use realtime_kit::value::{Cell, Given};
 
 /// A closure that answers requests.
 struct Answers<F>(F);
@@ -64,7 +65,7 @@ fn page(number: usize, total: usize) -> Response {
 }
 
 fn ids(link: &Arc<Link>) -> Result<Vec<String>, Error> {
-    let cursor = link.open_cursor();
+    let cursor = link.open_cursor(true);
     let schema = sessions();
     let mut scan = Scan::start(Arc::clone(link), Arc::clone(&cursor.statement), schema, whole_list(schema), &[], &[])?;
     let mut ids = Vec::new();
@@ -115,9 +116,9 @@ fn one_request_at_a_time_unless_told_otherwise() {
 fn a_waiting_scan_ends_when_it_is_interrupted() {
     let link = link(|_| {
         std::thread::sleep(Duration::from_secs(30));
-        Err(TransportError { text: "too late".into(), never_sent: false, too_large: false })
+        Err(TransportError { text: "too late".into(), never_sent: false, is_final: false })
     });
-    let cursor = link.open_cursor();
+    let cursor = link.open_cursor(true);
     let schema = sessions();
     let mut scan = Scan::start(Arc::clone(&link), Arc::clone(&cursor.statement), schema, whole_list(schema), &[], &[])
         .expect("a scan");
@@ -160,4 +161,52 @@ fn an_id_may_hold_any_character() {
         Ok(Response { status: 200, body: body.into_bytes(), ..Response::default() })
     });
     assert_eq!(ids(&link).expect("rows"), ["a/b?c#d%2e\u{1F600} '\\\""]);
+}
+
+#[test]
+fn a_request_given_up_does_not_hold_up_the_next() {
+    let link = link(|request| {
+        if request.url.path().ends_with("/sessions/stuck") {
+            std::thread::sleep(Duration::from_secs(20));
+        }
+        Ok(page(1, 3))
+    });
+    let schema = sessions();
+    let by_id = Plan::taking(schema.position("session_id").expect("a column"));
+    let cursor = link.open_cursor(true);
+    let stuck = [Input::One(Given::Text("stuck".into()))];
+    let mut scan =
+        Scan::start(Arc::clone(&link), Arc::clone(&cursor.statement), schema, by_id, &stuck, &[]).expect("a scan");
+    let mut looks = 0;
+    let result = scan.next(&mut || {
+        looks += 1;
+        if looks < 3 { Ok(()) } else { Err(Error::Interrupted) }
+    });
+    assert_eq!(result, Err(Error::Interrupted));
+    let started = Instant::now();
+    assert_eq!(ids(&link).expect("rows").len(), 3);
+    assert!(started.elapsed() < Duration::from_secs(5), "another worker answers");
+}
+
+#[test]
+fn millions_of_combinations_cost_nothing_before_they_are_asked_for() {
+    let link = link(|_| {
+        Ok(Response {
+            status: 404,
+            body: br#"{"success":false,"error":{"code":404,"message":"no"}}"#.to_vec(),
+            ..Response::default()
+        })
+    });
+    let schema = &SCHEMAS[1];
+    let mut plan = Plan::taking(schema.position("session_id").expect("a column"));
+    plan.takes.push(Take { column: schema.position("participant_id"), op: Op::Eq, list: true });
+    plan.takes[0].list = true;
+    let list = |n: usize| Input::List((0..n).map(|i| Given::Integer(i as i64)).collect());
+    let cursor = link.open_cursor(true);
+    let started = Instant::now();
+    let scan =
+        Scan::start(Arc::clone(&link), Arc::clone(&cursor.statement), schema, plan, &[list(5_000), list(5_000)], &[]);
+    let error = scan.expect("a scan").next(&mut || Ok(())).expect_err("the ceiling");
+    assert!(error.to_string().contains("max_requests = 600"), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(20));
 }

@@ -1,17 +1,20 @@
 //! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::envelope::{self, Page, Reading};
 use crate::api::log::{Entry, Log, Outcome};
-use crate::api::route::Route;
+use crate::api::route::{Route, Rows, escape};
 use crate::api::scheduler::Cancel;
-use crate::config::Settings;
+use crate::config::{Settings, is_loopback};
+use crate::content;
 use crate::error::{ApiError, Failure, tidy};
 use crate::http::{Method, Request, Response, Transport, TransportError};
 
@@ -25,6 +28,36 @@ pub struct Statement {
     pub number: u64,
     /// Requests it has made, retries included.
     pub requests: AtomicU64,
+    /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
+    pub writes: Mutex<Writes>,
+    /// What it has got out of files, so that none is fetched twice.
+    pub files: Files,
+}
+
+/// Writes by what they were about: the row in the log, and the answer if it was a good one.
+pub type Writes = HashMap<String, (i64, Option<Arc<Page>>)>;
+
+/// The files a statement has read, by what led to them; bounded, so that a scan over thousands of them stays small.
+#[derive(Debug, Default)]
+pub struct Files(Mutex<(HashMap<String, Arc<Page>>, usize)>);
+
+impl Files {
+    /// The most bytes that are kept.
+    const BOUND: usize = 8 << 20;
+
+    /// What a file gave, if it was read and kept.
+    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).0.get(key).cloned()
+    }
+
+    /// Keeps what a file gave, if there is room.
+    pub fn keep(&self, key: String, page: &Arc<Page>) {
+        let mut held = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        if held.1 + page.bytes() <= Self::BOUND {
+            held.1 += page.bytes();
+            held.0.insert(key, Arc::clone(page));
+        }
+    }
 }
 
 /// One call: an endpoint with everything filled in.
@@ -36,14 +69,26 @@ pub struct Call {
     pub statement: Arc<Statement>,
     /// The endpoint.
     pub route: &'static Route,
-    /// The account.
-    pub account_id: String,
-    /// The app.
-    pub app_id: String,
-    /// The path behind account and app, filled in and escaped.
+    /// What is asked for.
+    pub target: Target,
+    /// What log and messages call it: the path behind account and app, or a file's host and path; no signature.
     pub path: String,
-    /// The query parameters, unescaped.
-    pub query: Vec<(&'static str, String)>,
+}
+
+/// What a call asks for.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// An endpoint of the API; the token goes with it.
+    Api {
+        /// The account.
+        account_id: String,
+        /// The app.
+        app_id: String,
+        /// The query parameters, unescaped.
+        query: Vec<(&'static str, String)>,
+    },
+    /// A file; its URL is a secret by its signature, and no token goes with it.
+    File(SecretString),
 }
 
 /// How a call ended: a page and the log row of its last attempt.
@@ -85,6 +130,7 @@ impl Client {
         let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
         let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
         let ceiling = self.settings.number("max_requests").map_err(setting)?;
+        let keep = self.settings.number("log_rows").map_err(setting)?;
         let mut delays = ExponentialBuilder::default()
             .with_min_delay(first_delay)
             .with_max_delay(LONGEST_DELAY)
@@ -103,10 +149,18 @@ impl Client {
                     ),
                 });
             }
+            // A write is in the log before it is sent: whoever is interrupted finds it there.
+            let announced = match call.route.method {
+                Method::Post => {
+                    self.log.add(Entry { outcome: Outcome::Unsure, ..entry(call, String::new(), attempt) }, keep)
+                }
+                Method::Get => 0,
+            };
             let (result, mut entry) = self.attempt(call, &request, attempt);
+            entry.id = announced;
             let (failure, again, wait) = match result {
                 Attempt::Done(page) => {
-                    *log_id = self.note(entry, Outcome::Ok);
+                    *log_id = self.note(entry, Outcome::Ok, keep);
                     return Ok(page);
                 }
                 Attempt::Failed { failure, again, wait } => (failure, again, wait),
@@ -124,7 +178,7 @@ impl Client {
                 (_, None) => Outcome::Failed,
             };
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
-            *log_id = self.note(entry, outcome);
+            *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
             if cancel.wait(pause) {
                 return Err(Failure::Cancelled);
@@ -136,20 +190,39 @@ impl Client {
     /// The whole request of a call, or a sentence that says which setting is missing or wrong.
     fn request(&self, call: &Call) -> Result<Request, String> {
         let base = self.settings.get("base_url")?.0.unwrap_or_default();
-        let text = format!(
-            "{base}/accounts/{}/realtime/kit/{}{}",
-            crate::api::route::escape(&call.account_id),
-            crate::api::route::escape(&call.app_id),
-            call.path
-        );
-        let mut url = reqwest::Url::parse(&text).map_err(|e| format!("base_url does not make a URL ({e})"))?;
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
-        }
+        let base = reqwest::Url::parse(&base).map_err(|e| format!("base_url does not make a URL ({e})"))?;
+        let (url, token) = match &call.target {
+            Target::Api { account_id, app_id, query } => {
+                let mut text =
+                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
+                if call.route.in_app {
+                    text = format!("{text}/{}", escape(app_id));
+                }
+                let mut url = reqwest::Url::parse(&format!("{text}{}", call.path))
+                    .map_err(|e| format!("base_url does not make a URL ({e})"))?;
+                if !query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(query);
+                }
+                (url, Some(self.settings.token()?))
+            }
+            Target::File(url) => {
+                let url = reqwest::Url::parse(url.expose_secret())
+                    .map_err(|_| "the API gave a download link that is no URL".to_owned())?;
+                // A link to this machine is followed only where the API itself is on this machine.
+                let is_fit = url.scheme() == "https" || (is_loopback(&url) && is_loopback(&base));
+                if !is_fit {
+                    return Err(format!(
+                        "the API gave a download link to {}, which is not https",
+                        origin(url.as_str()).unwrap_or_default()
+                    ));
+                }
+                (url, None)
+            }
+        };
         Ok(Request {
             method: call.route.method,
             url,
-            token: Some(self.settings.token()?),
+            token,
             timeout: self.settings.seconds("timeout")?,
             connect_timeout: self.settings.seconds("connect_timeout")?,
             max_bytes: self.settings.number("max_bytes")?,
@@ -158,25 +231,12 @@ impl Client {
 
     /// Sends a request once and reads its answer.
     fn attempt(&self, call: &Call, request: &Request, attempt: u32) -> (Attempt, Entry) {
-        let mut entry = Entry {
-            id: 0,
-            time: Utc::now(),
-            statement: call.statement.number,
-            table: call.table.clone(),
-            method: call.route.method,
-            path: call.path.clone(),
-            query: request.url.query().unwrap_or_default().to_owned(),
-            status: None,
-            outcome: Outcome::Failed,
-            ms: 0,
-            bytes: 0,
-            rows: None,
-            attempt,
-            request_id: None,
-            budget_left: None,
-            data: None,
-            success: None,
+        let query = match call.target {
+            Target::Api { .. } => request.url.query().unwrap_or_default().to_owned(),
+            // The signature is a secret.
+            Target::File(_) => String::new(),
         };
+        let mut entry = entry(call, query, attempt);
         let started = Instant::now();
         let sent = self.transport.send(request);
         entry.ms = started.elapsed().as_millis() as u64;
@@ -192,16 +252,51 @@ impl Client {
         (result, entry)
     }
 
-    fn note(&self, mut entry: Entry, outcome: Outcome) -> i64 {
+    fn note(&self, mut entry: Entry, outcome: Outcome, keep: u64) -> i64 {
         entry.outcome = outcome;
-        self.log.add(entry, self.settings.number("log_rows").unwrap_or(1))
+        if entry.id == 0 {
+            return self.log.add(entry, keep);
+        }
+        let id = entry.id;
+        self.log.replace(entry);
+        id
+    }
+}
+
+impl Call {
+    /// Writes the call down without sending it; returns its row in the log.
+    pub fn note_dry_run(&self, log: &Log, keep: u64) -> i64 {
+        log.add(Entry { outcome: Outcome::DryRun, ..entry(self, String::new(), 1) }, keep)
+    }
+}
+
+/// The log's row of an attempt that has not been made yet.
+fn entry(call: &Call, query: String, attempt: u32) -> Entry {
+    Entry {
+        id: 0,
+        time: Utc::now(),
+        statement: call.statement.number,
+        table: call.table.clone(),
+        method: call.route.method,
+        path: call.path.clone(),
+        query,
+        status: None,
+        outcome: Outcome::Failed,
+        ms: 0,
+        bytes: 0,
+        rows: None,
+        attempt,
+        request_id: None,
+        budget_left: None,
+        data: None,
+        success: None,
     }
 }
 
 /// An attempt without an answer: a GET may be sent again; a POST only if it never reached the server.
 fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
-    let again = !error.too_large && (method == Method::Get || error.never_sent);
-    let failure = if error.too_large && method == Method::Get {
+    let again = !error.is_final && (method == Method::Get || error.never_sent);
+    let failure = if error.is_final && !error.never_sent && method == Method::Get {
         Failure::TooLarge { text: error.text }
     } else if method == Method::Post && !error.never_sent {
         Failure::Unsure { text: format!("was lost: {}", error.text) }
@@ -212,7 +307,8 @@ fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
 }
 
 /// An attempt with an answer.
-fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
+fn answered(call: &Call, mut response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
+    let body = std::mem::take(&mut response.body);
     let status = response.status;
     let wait = response.retry_after.as_deref().and_then(retry_after);
     let is_write = call.route.method == Method::Post;
@@ -227,18 +323,29 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
             retry_after: wait,
             redirect: response.location.as_deref().and_then(origin),
             is_write,
+            is_file: matches!(call.target, Target::File(_)),
         }))
     };
     if !(200..300).contains(&status) {
         // 429 is refused before anything is done, so it is safe to send even a POST again; a 5xx may follow the deed.
         let again = status == 429 || (!is_write && (status == 408 || status >= 500));
-        let words = envelope::words(&String::from_utf8_lossy(&response.body));
+        // A storage's error quotes what it was asked for, the signature included.
+        let words = match call.target {
+            Target::Api { .. } => envelope::words(&String::from_utf8_lossy(&body)),
+            Target::File(_) => envelope::Words::default(),
+        };
         if is_write {
             entry.success = Some(false);
         }
         return Attempt::Failed { failure: refusal(words), again, wait };
     }
-    match envelope::read(response.body.clone(), response.content_type.as_deref(), call.route.rows) {
+    if call.route.rows == Rows::File {
+        return match content::text(body) {
+            Ok(text) => Attempt::Done(Arc::new(Page::of_file(text))),
+            Err(text) => Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None },
+        };
+    }
+    match envelope::read(body, response.content_type.as_deref(), call.route.rows) {
         Reading::Page(page) => {
             entry.rows = call.route.rows_in(&page);
             if is_write {
@@ -268,7 +375,7 @@ fn answered(call: &Call, response: Response, attempt: u32, entry: &mut Entry) ->
 impl Route {
     /// How many rows an answer of this route holds; `None` where it has no rows.
     fn rows_in(&self, page: &Page) -> Option<u64> {
-        (self.rows != crate::api::route::Rows::Answer).then(|| page.len() as u64)
+        matches!(self.rows, Rows::One(_) | Rows::Many(_)).then(|| page.len() as u64)
     }
 }
 

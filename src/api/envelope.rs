@@ -22,11 +22,30 @@ pub struct Page {
     pub success: Option<bool>,
     /// `paging.total_count`, wherever the revision keeps it.
     pub total: Option<u64>,
-    /// `paging.start_offset`, 1-based.
-    pub start: Option<u64>,
 }
 
 impl Page {
+    /// A file's text, without rows.
+    pub fn of_file(body: String) -> Self {
+        Self { body, ..Self::default() }
+    }
+
+    /// Rows that came out of a file, in an envelope with this `success`.
+    pub fn of_rows(rows: &[Value], success: Option<bool>) -> Self {
+        let mut page = Self { success, ..Self::default() };
+        for row in rows {
+            let start = page.body.len();
+            page.body.push_str(&row.to_string());
+            page.rows.push(start..page.body.len());
+        }
+        page
+    }
+
+    /// The whole body.
+    pub fn text(&self) -> &str {
+        &self.body
+    }
+
     /// How many rows the page has.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -93,15 +112,30 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
     let paging = top.get("paging").or_else(|| inner.as_ref()?.get("paging")).and_then(|raw| object(raw.get()));
     if let Some(paging) = paging {
         page.total = paging.get("total_count").and_then(|raw| count(raw));
-        page.start = paging.get("start_offset").and_then(|raw| count(raw));
     }
     let found = match rows {
-        Rows::Answer => Ok(Vec::new()),
+        Rows::Answer | Rows::File => Ok(Vec::new()),
+        Rows::Envelope => match page.data.clone() {
+            Some(data) => Ok(vec![data]),
+            None => Err(missing("value", &["/data"], &body)),
+        },
         Rows::One(places) => places
             .iter()
             .find_map(|place| follow(&top, place).filter(|raw| raw.get().starts_with('{')))
             .map(|raw| vec![range(&body, raw)])
             .ok_or_else(|| missing("object", places, &body)),
+        // One object where a list is documented elsewhere: a list of one (API sheet, section 4.10).
+        Rows::Many(places) if lone_object(&top, places).is_some() => {
+            // It may be one of several, one a page.
+            page.total = page.total.or(Some(1));
+            Ok(lone_object(&top, places).map(|raw| range(&body, raw)).into_iter().collect())
+        }
+        // No list and none counted: no rows.
+        Rows::Many(places)
+            if page.total == Some(0) && places.len() > 1 && places.iter().all(|place| !is_array(&top, place)) =>
+        {
+            Ok(Vec::new())
+        }
         Rows::Many(places) => places
             .iter()
             .find_map(|place| serde_json::from_str::<Vec<&RawValue>>(follow(&top, place)?.get()).ok())
@@ -129,7 +163,7 @@ pub fn words(body: &str) -> Words {
     };
     let text = |value: &Value| value.get("message").and_then(Value::as_str).map(str::to_owned);
     let code = |value: &Value| value.get("code").and_then(Value::as_i64);
-    if let Some(error) = top.get("error") {
+    if let Some(error) = top.get("error").filter(|error| error.is_object() || error.is_string()) {
         let message = text(error).or_else(|| error.as_str().map(str::to_owned));
         return Words { form: ErrorForm::RealtimeKit, code: code(error), message: message.map(|m| tidy(&m, 300)) };
     }
@@ -149,6 +183,18 @@ fn object(text: &str) -> Option<BTreeMap<String, &RawValue>> {
 /// The JSON text that a pointer leads to in the text of an object, byte for byte; `None` where there is nothing, or null.
 pub fn part<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
     follow(&object(text)?, pointer).map(RawValue::get).filter(|part| *part != "null")
+}
+
+fn is_array(top: &BTreeMap<String, &RawValue>, place: &str) -> bool {
+    follow(top, place).is_some_and(|raw| raw.get().starts_with('['))
+}
+
+/// The object at the last of several places, where no place holds an array.
+fn lone_object<'a>(top: &BTreeMap<String, &'a RawValue>, places: &[&str]) -> Option<&'a RawValue> {
+    let (last, others) = places.split_last().filter(|(_, others)| !others.is_empty())?;
+    let is_none = |place: &&str| follow(top, place).is_none();
+    let raw = follow(top, last).filter(|raw| raw.get().starts_with('{') && others.iter().all(is_none))?;
+    object(raw.get())?.contains_key("id").then_some(raw)
 }
 
 /// What a JSON pointer below the top leads to.
@@ -221,7 +267,7 @@ mod tests {
             r#"{"success":true,"data":{"sessions":[{"id":"a"}, {"id":1.50}]},"paging":{"total_count":7,"start_offset":1}}"#,
             LIST,
         );
-        assert_eq!((top.total, top.start, top.len(), top.row(1)), (Some(7), Some(1), 2, r#"{"id":1.50}"#));
+        assert_eq!((top.total, top.len(), top.row(1)), (Some(7), 2, r#"{"id":1.50}"#));
         let inside = page(r#"{"data":{"sessions":[],"paging":{"total_count":"12"}}}"#, LIST);
         assert_eq!((inside.total, inside.success, inside.len()), (Some(12), None, 0));
     }

@@ -20,17 +20,20 @@ pub struct Link {
     pub scheduler: Scheduler,
     last_statement: AtomicU64,
     running: Mutex<Running>,
-    page_limits: Mutex<HashMap<&'static str, u32>>,
+    page_limits: Mutex<HashMap<(String, &'static str), u32>>,
 }
 
 #[derive(Default)]
 struct Running {
-    cursors: usize,
-    statement: Option<Arc<Statement>>,
-    write: Option<((usize, i32), Arc<Statement>)>,
+    /// The statements with open cursors, and how many; the latest last.
+    reading: Vec<(Arc<Statement>, usize)>,
+    /// The statement that began last, while it may still be running.
+    latest: Option<Arc<Statement>>,
+    /// Whether that one writes: its cursors may be closed before it ends.
+    latest_writes: bool,
 }
 
-/// An open cursor; the statement lasts while one is open.
+/// An open cursor; its statement lasts while one is open.
 pub struct OpenCursor {
     link: Arc<Link>,
     /// The statement it belongs to.
@@ -53,55 +56,79 @@ impl Link {
         })
     }
 
-    /// Says that a cursor was opened.
+    /// Says that a cursor was opened; `begins` says that a statement has begun to run since the last call.
     ///
-    /// SQLite does not tell a table when a statement ends. The number of open cursors never reaches 0 inside one, so a
-    /// statement is what lies between the first opening and the last closing.
-    pub fn open_cursor(self: &Arc<Self>) -> OpenCursor {
+    /// SQLite does not tell a table when a statement ends, but its cursors are closed by then. So a cursor belongs to a
+    /// statement that has just begun, else to the latest of those that have cursors open.
+    pub fn open_cursor(self: &Arc<Self>, begins: bool) -> OpenCursor {
         let mut running = self.running.lock().unwrap_or_else(|e| e.into_inner());
-        running.cursors += 1;
-        let statement = running.statement.get_or_insert_with(|| self.next_statement());
-        OpenCursor { link: Arc::clone(self), statement: Arc::clone(statement) }
+        let statement = self.current(&mut running, begins);
+        match running.reading.iter_mut().find(|(reading, _)| Arc::ptr_eq(reading, &statement)) {
+            Some((_, cursors)) => *cursors += 1,
+            None => running.reading.push((Arc::clone(&statement), 1)),
+        }
+        OpenCursor { link: Arc::clone(self), statement }
     }
 
-    /// The statement of a write: the one whose cursors are open, else the one that `running` tells from all others.
-    pub fn writing_statement(&self, running: Option<(usize, i32)>) -> Arc<Statement> {
-        let mut held = self.running.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some(statement) = &held.statement {
-            return Arc::clone(statement);
+    /// The statement of a write, found in the same way.
+    pub fn writing_statement(&self, begins: bool) -> Arc<Statement> {
+        let mut running = self.running.lock().unwrap_or_else(|e| e.into_inner());
+        let statement = self.current(&mut running, begins);
+        running.latest = Some(Arc::clone(&statement));
+        running.latest_writes = true;
+        statement
+    }
+
+    /// The statement that is running: a new one if one has begun, else the latest that may still be running.
+    fn current(&self, running: &mut Running, begins: bool) -> Arc<Statement> {
+        if begins {
+            running.latest = None;
         }
-        match (running, &held.write) {
-            (Some(running), Some((last, statement))) if running == *last => Arc::clone(statement),
-            (running, _) => {
-                let statement = self.next_statement();
-                held.write = running.map(|running| (running, Arc::clone(&statement)));
-                statement
-            }
-        }
+        let known =
+            running.latest.clone().or_else(|| running.reading.last().map(|(s, _)| Arc::clone(s)).filter(|_| !begins));
+        known.unwrap_or_else(|| {
+            let statement = self.next_statement();
+            running.latest = Some(Arc::clone(&statement));
+            running.latest_writes = false;
+            statement
+        })
     }
 
     /// The largest page this server was found to take at an endpoint, if it refused a larger one.
     pub fn page_limit(&self, path: &'static str) -> Option<u32> {
-        self.page_limits.lock().unwrap_or_else(|e| e.into_inner()).get(path).copied()
+        let limits = self.page_limits.lock().unwrap_or_else(|e| e.into_inner());
+        limits.get(&(self.server(), path)).copied()
     }
 
     /// Remembers the largest page this server takes at an endpoint.
     pub fn limit_page(&self, path: &'static str, rows: u32) {
-        self.page_limits.lock().unwrap_or_else(|e| e.into_inner()).insert(path, rows);
+        self.page_limits.lock().unwrap_or_else(|e| e.into_inner()).insert((self.server(), path), rows);
+    }
+
+    /// The server asked now.
+    fn server(&self) -> String {
+        self.settings.get("base_url").ok().and_then(|(url, _)| url).unwrap_or_default()
     }
 
     fn next_statement(&self) -> Arc<Statement> {
         let number = self.last_statement.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(Statement { number, requests: AtomicU64::new(0) })
+        Arc::new(Statement { number, ..Statement::default() })
     }
 }
 
 impl Drop for OpenCursor {
     fn drop(&mut self) {
         let mut running = self.link.running.lock().unwrap_or_else(|e| e.into_inner());
-        running.cursors -= 1;
-        if running.cursors == 0 {
-            running.statement = None;
+        for (statement, cursors) in &mut running.reading {
+            if Arc::ptr_eq(statement, &self.statement) {
+                *cursors -= 1;
+            }
+        }
+        running.reading.retain(|(_, cursors)| *cursors > 0);
+        let reads_on = running.reading.iter().any(|(statement, _)| Arc::ptr_eq(statement, &self.statement));
+        let is_latest = running.latest.as_ref().is_some_and(|latest| Arc::ptr_eq(latest, &self.statement));
+        if is_latest && !reads_on && !running.latest_writes {
+            running.latest = None;
         }
     }
 }

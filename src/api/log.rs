@@ -21,6 +21,8 @@ pub enum Outcome {
     Failed,
     /// A write whose answer was lost.
     Unsure,
+    /// A write that was not sent, because of the setting dry_run.
+    DryRun,
 }
 
 impl Outcome {
@@ -32,6 +34,7 @@ impl Outcome {
             Self::Retried => "retried",
             Self::Failed => "failed",
             Self::Unsure => "unsure",
+            Self::DryRun => "dry run",
         }
     }
 }
@@ -96,6 +99,15 @@ impl Log {
             entries.pop_front();
         }
         id
+    }
+
+    /// Puts a row in place of the one with its id, if that is still kept.
+    pub fn replace(&self, entry: Entry) {
+        let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
+        let mut entries = kind.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(kept) = entries.iter_mut().find(|kept| kept.id == entry.id) {
+            *kept = entry;
+        }
     }
 
     /// All entries kept, oldest first.

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::content;
 use crate::http::Method;
 
 /// Everything but the unreserved characters of RFC 3986 is escaped.
@@ -17,6 +18,19 @@ pub enum Rows {
     Many(&'static [&'static str]),
     /// The answer itself: `data`, whatever it is (a POST).
     Answer,
+    /// The answer as one row: `data`, untouched.
+    Envelope,
+    /// The body itself: a file behind a download URL.
+    File,
+}
+
+/// The file that an answer leads to (API sheet, section 5).
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Where the answer keeps the file's URL.
+    pub url: &'static [&'static str],
+    /// How the file becomes rows, if the rows come out of it.
+    pub rows: Option<fn(&str) -> content::Rows>,
 }
 
 /// One endpoint.
@@ -30,18 +44,42 @@ pub struct Route {
     pub rows: Rows,
     /// The most rows a page may be asked for.
     pub page_max: u32,
+    /// About how many rows there are in all; it decides in which order tables are joined.
+    pub expects: u32,
     /// The query parameters this endpoint takes, by the API's names.
     pub sends: &'static [&'static str],
+    /// A parameter sent where the server knows it and the statement says nothing else.
+    pub prefers: Option<(&'static str, &'static str)>,
+    /// The file its answer leads to.
+    pub file: Option<File>,
+    /// Whether the path stands behind the app; else behind the account.
+    pub in_app: bool,
+    /// Whether servers that send no totals give the whole list at once.
+    pub is_whole_without_totals: bool,
 }
+
+/// A file behind a download URL: any body, no JSON expected.
+pub static DOWNLOAD: Route = Route { rows: Rows::File, ..get("") };
 
 /// A GET endpoint; say where its rows are with [`Route::row`] or [`Route::rows`].
 pub const fn get(path: &'static str) -> Route {
-    Route { method: Method::Get, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+    Route {
+        method: Method::Get,
+        path,
+        rows: Rows::Answer,
+        page_max: 0,
+        expects: 5_000,
+        sends: &[],
+        prefers: None,
+        file: None,
+        in_app: true,
+        is_whole_without_totals: false,
+    }
 }
 
 /// A POST endpoint without a body (API sheet, section 4.8).
 pub const fn post(path: &'static str) -> Route {
-    Route { method: Method::Post, path, rows: Rows::Answer, page_max: 0, sends: &[] }
+    Route { method: Method::Post, ..get(path) }
 }
 
 impl Route {
@@ -63,10 +101,51 @@ impl Route {
         self
     }
 
+    /// About how many rows there are in all.
+    pub const fn expects(mut self, rows: u32) -> Self {
+        self.expects = rows;
+        self
+    }
+
     /// The query parameters this endpoint takes.
     pub const fn sends(mut self, parameters: &'static [&'static str]) -> Self {
         self.sends = parameters;
         self
+    }
+
+    /// Servers that send no totals know no pages here and give the whole list at once.
+    pub const fn whole_without_totals(mut self) -> Self {
+        self.is_whole_without_totals = true;
+        self
+    }
+
+    /// The path stands behind the account, not behind an app.
+    pub const fn of_account(mut self) -> Self {
+        self.in_app = false;
+        self
+    }
+
+    /// This parameter is sent where the statement says nothing else; a server that refuses it is asked without.
+    pub const fn prefers(mut self, wire: &'static str, value: &'static str) -> Self {
+        self.prefers = Some((wire, value));
+        self
+    }
+
+    /// The answer leads to a file: columns may show its text.
+    pub const fn file(mut self, url: &'static [&'static str]) -> Self {
+        self.file = Some(File { url, rows: None });
+        self
+    }
+
+    /// The answer leads to a file, and the rows come out of it.
+    pub const fn rows_of_file(mut self, url: &'static [&'static str], rows: fn(&str) -> content::Rows) -> Self {
+        self.file = Some(File { url, rows: Some(rows) });
+        self
+    }
+
+    /// Whether there is at most one row.
+    pub fn gives_one(&self) -> bool {
+        matches!(self.rows, Rows::One(_) | Rows::Envelope) && self.file.is_none_or(|file| file.rows.is_none())
     }
 
     /// Whether the rows come in pages.
@@ -113,6 +192,9 @@ pub fn unfit_segment(argument: &str, value: &str) -> Option<&'static str> {
     }
     if value == "." || value == ".." {
         return Some("is a path, not an id; give an id");
+    }
+    if value.len() > 1024 {
+        return Some("is longer than any id; give an id");
     }
     if value.chars().any(char::is_control) {
         return Some("contains a control character; give an id");

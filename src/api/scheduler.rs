@@ -22,25 +22,59 @@ const LOOK_UP: Duration = Duration::from_millis(50);
 /// Tells a worker that nobody waits any more.
 #[derive(Default)]
 pub struct Cancel {
-    set: Mutex<bool>,
+    state: Mutex<State>,
     changed: Condvar,
+}
+
+/// Where a call is.
+#[derive(Default, PartialEq)]
+enum State {
+    #[default]
+    Waiting,
+    Running,
+    Over,
+    Cancelled,
 }
 
 impl Cancel {
     /// Whether it was set.
     pub fn is_set(&self) -> bool {
-        *self.set.lock().unwrap_or_else(|e| e.into_inner())
+        *self.state.lock().unwrap_or_else(|e| e.into_inner()) == State::Cancelled
     }
 
     /// Pauses for `time`, or until it is set; says whether it was.
     pub fn wait(&self, time: Duration) -> bool {
-        let set = self.set.lock().unwrap_or_else(|e| e.into_inner());
-        *self.changed.wait_timeout_while(set, time, |set| !*set).unwrap_or_else(|e| e.into_inner()).0
+        let state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let paused = self.changed.wait_timeout_while(state, time, |state| *state != State::Cancelled);
+        *paused.unwrap_or_else(|e| e.into_inner()).0 == State::Cancelled
     }
 
-    fn set(&self) {
-        *self.set.lock().unwrap_or_else(|e| e.into_inner()) = true;
+    /// Marks the call as begun; `false` if nobody waits for it any more.
+    fn begin(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        if *state == State::Waiting {
+            *state = State::Running;
+        }
+        *state == State::Running
+    }
+
+    /// Marks the call as over; `false` if it was given up meanwhile.
+    fn finish(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let was_running = *state == State::Running;
+        if was_running {
+            *state = State::Over;
+        }
+        was_running
+    }
+
+    /// Sets it; `true` if a worker was in the middle of the call.
+    fn set(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let was_running = *state == State::Running;
+        *state = State::Cancelled;
         self.changed.notify_all();
+        was_running
     }
 }
 
@@ -48,11 +82,23 @@ impl Cancel {
 pub struct Ticket {
     reply: Receiver<Answer>,
     cancel: Arc<Cancel>,
+    workers: Arc<Workers>,
+}
+
+/// How many workers a pool can count on.
+#[derive(Default)]
+struct Workers {
+    /// Those that take calls; one that is stuck in a call nobody wants is not among them.
+    counted: AtomicU64,
+    /// Calls submitted and not yet answered or given up.
+    calls: AtomicU64,
 }
 
 impl Ticket {
-    /// Waits for the answer. `idle` is called every 50 ms and ends the waiting by its error.
+    /// Waits for the answer. `idle` is called at once and every 50 ms, and ends the waiting by its error.
     pub fn wait(self, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Answer, Error> {
+        // Also where answers come at once: there may be thousands of them.
+        idle()?;
         loop {
             match self.reply.recv_timeout(LOOK_UP) {
                 Ok(answer) => return Ok(answer),
@@ -81,7 +127,10 @@ impl Answer {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.cancel.set();
+        // The worker may be stuck in it for as long as a request may take: the next call gets another one.
+        if self.cancel.set() {
+            self.workers.counted.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -96,8 +145,7 @@ struct Pool {
     jobs: Sender<Job>,
     waiting: Arc<Mutex<Receiver<Job>>>,
     client: Option<Arc<Client>>,
-    workers: u64,
-    busy: Arc<AtomicU64>,
+    workers: Arc<Workers>,
 }
 
 /// Makes the transport of a pool of workers.
@@ -129,16 +177,17 @@ impl Scheduler {
         let pool = held.get_or_insert_with(|| self.pool(pid));
         let (reply, answer) = mpsc::channel();
         let cancel = Arc::new(Cancel::default());
-        let busy = pool.busy.fetch_add(1, Ordering::Relaxed);
+        let calls = pool.workers.calls.fetch_add(1, Ordering::Relaxed);
         // Sending fails only if every worker has died; the ticket then reports that.
         let _ = pool.jobs.send(Job { call, cancel: Arc::clone(&cancel), reply });
-        if pool.workers < in_flight && pool.workers <= busy {
+        let counted = pool.workers.counted.load(Ordering::Relaxed);
+        if counted < in_flight && counted <= calls {
             pool.start_worker().map_err(|e| Failure::Transport {
                 text: format!("no worker thread could be started: {e}"),
                 attempts: 1,
             })?;
         }
-        Ok(Ticket { reply: answer, cancel })
+        Ok(Ticket { reply: answer, cancel, workers: Arc::clone(&pool.workers) })
     }
 
     fn pool(&self, pid: u32) -> Pool {
@@ -150,8 +199,7 @@ impl Scheduler {
             jobs,
             waiting: Arc::new(Mutex::new(waiting)),
             client: Some(Arc::new(client)),
-            workers: 0,
-            busy: Arc::new(AtomicU64::new(0)),
+            workers: Arc::default(),
         }
     }
 }
@@ -159,21 +207,28 @@ impl Scheduler {
 impl Pool {
     fn start_worker(&mut self) -> std::io::Result<()> {
         let Some(client) = self.client.clone() else { return Ok(()) };
-        let (waiting, busy) = (Arc::clone(&self.waiting), Arc::clone(&self.busy));
-        std::thread::Builder::new().name("realtime-kit".into()).spawn(move || {
+        let (waiting, workers) = (Arc::clone(&self.waiting), Arc::clone(&self.workers));
+        let serve = move || {
             loop {
                 let next = waiting.lock().unwrap_or_else(|e| e.into_inner()).recv();
                 let Ok(job) = next else { return };
-                if !job.cancel.is_set() {
-                    // A worker that died would leave every later call without an answer.
-                    let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&job.call, &job.cancel)));
-                    // Nobody listening is nothing to worry about: the ticket was dropped meanwhile.
-                    let _ = job.reply.send(answer.unwrap_or_else(|_| Answer::lost()));
+                if !job.cancel.begin() {
+                    workers.calls.fetch_sub(1, Ordering::Relaxed);
+                    continue;
                 }
-                busy.fetch_sub(1, Ordering::Relaxed);
+                // A worker that died would leave every later call without an answer.
+                let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&job.call, &job.cancel)));
+                workers.calls.fetch_sub(1, Ordering::Relaxed);
+                // Given up in the middle: another worker has been counted in this one's place.
+                if !job.cancel.finish() {
+                    return;
+                }
+                // Nobody listening is nothing to worry about: the ticket was dropped meanwhile.
+                let _ = job.reply.send(answer.unwrap_or_else(|_| Answer::lost()));
             }
-        })?;
-        self.workers += 1;
+        };
+        std::thread::Builder::new().name("realtime-kit".into()).spawn(serve)?;
+        self.workers.counted.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }

@@ -38,14 +38,20 @@ fn from_json(items: &[Value]) -> Rows {
 }
 
 fn from_csv(text: &str) -> Rows {
-    let mut rows = Vec::new();
+    let (mut rows, mut is_spaced) = (Vec::new(), false);
     for (i, record) in records(text).enumerate() {
         let record = record?;
-        let field = |n: usize| record.get(n).map(str::trim).unwrap_or_default();
-        // A first line that begins with neither a number nor a time is a header.
-        if i == 0 && field(0).parse::<f64>().is_err() && time::parse(field(0)).is_none() {
+        let first = record.get(0).unwrap_or_default().trim();
+        // A first line that begins with neither a number nor a time is a header. Dyte's has a blank behind each comma,
+        // as its rows have.
+        if i == 0 && first.parse::<f64>().is_err() && time::parse(first).is_none() {
+            is_spaced = record.iter().skip(1).all(|name| name.starts_with(' '));
             continue;
         }
+        let field = |n: usize| {
+            let field = record.get(n).unwrap_or_default();
+            if is_spaced { field.strip_prefix(' ').unwrap_or(field) } else { field }
+        };
         if record.len() != 6 {
             return Err(format!("record {} of the file has {} fields where there should be 6", i + 1, record.len()));
         }
@@ -56,11 +62,11 @@ fn from_csv(text: &str) -> Rows {
             "user_id": optional(2),
             "custom_participant_id": optional(3),
             "name": optional(4),
-            "text": record.get(5).unwrap_or_default(),
+            "text": field(5),
         });
-        let start = match field(0).parse::<f64>().ok().and_then(Number::from_f64) {
+        let start = match first.parse::<f64>().ok().and_then(Number::from_f64) {
             Some(number) => Value::Number(number),
-            None => Value::from(field(0)),
+            None => Value::from(first),
         };
         set_time(&mut row, "start_ms", "started_at", &start, false);
         rows.push(row);
@@ -116,6 +122,13 @@ mod tests {
         );
         let dyte = first("1763128800,p,u,c,Zoë, Hi");
         assert_eq!((&dyte["started_at"], &dyte["text"]), (&json!("2025-11-14T14:00:00.000Z"), &json!(" Hi")));
+        let spaced = first(
+            "Timestamp, Participant ID, User ID, Custom Participant ID, Participant Name, Transcript\n2026-01-02T03:04:05Z, p, u, ,  Zoë , Hi\n",
+        );
+        assert_eq!(
+            (&spaced["peer_id"], &spaced["name"], &spaced["text"]),
+            (&json!("p"), &json!(" Zoë "), &json!("Hi"))
+        );
         assert_eq!(first("1763128800123,p,u,c,Z,Hi")["started_at"], "2025-11-14T14:00:00.123Z");
         assert_eq!(segments("").unwrap().len(), 0);
         assert!(segments("1,2,3").unwrap_err().starts_with("record 1 of the file has 3 fields"));

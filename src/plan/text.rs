@@ -24,7 +24,7 @@ impl Op {
     }
 }
 
-/// The plan as text: `GET /sessions; status = ?1; created_at >= ?2; newest first (created_at DESC), as ORDER BY wants`.
+/// The plan as text: `GET /sessions; status = ?1; created_at >= ?2; sorted by created_at DESC, as ORDER BY wants`.
 pub struct Shown<'a>(&'a Plan, &'a Schema);
 
 impl Plan {

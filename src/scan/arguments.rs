@@ -4,7 +4,7 @@ use crate::api::link::Link;
 use crate::api::route::{Route, unfit_segment};
 use crate::error::{Error, tidy};
 use crate::plan::{Op, Plan};
-use crate::spec::{Argument, Column, Form, Schema};
+use crate::spec::{Argument, Column, Form, Schema, is_common};
 use crate::time;
 use crate::value::Given;
 
@@ -43,8 +43,8 @@ pub struct Limit {
 /// Everything `xFilter` gave, checked.
 #[derive(Debug)]
 pub struct Arguments {
-    /// One entry for each request or list, in the order of the IN lists; empty: nothing can match.
-    pub combinations: Vec<Combination>,
+    /// For each argument its values; an argument without any: nothing can match.
+    choices: Vec<Vec<Filled>>,
     /// The limits on the column sorted by.
     pub limits: Vec<Limit>,
     /// LIMIT + OFFSET, if they were given.
@@ -112,14 +112,31 @@ impl Arguments {
         }
         for name in ["account_id", "app_id"] {
             if let Some(column) =
-                schema.position(name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c))
+                common(schema, name).filter(|c| !takes_column(plan, *c) && !presets.iter().any(|(p, _)| p == c))
             {
                 let value = check.setting(name)?;
                 choices.push(check.value(column, &Given::Text(value))?.into_iter().collect());
             }
         }
-        let combinations = if impossible { Vec::new() } else { combine(&choices) };
-        Ok(Self { combinations, limits, wanted: limit.map(|limit| limit.saturating_add(offset)) })
+        if impossible {
+            choices.push(Vec::new());
+        }
+        Ok(Self { choices, limits, wanted: limit.map(|limit| limit.saturating_add(offset)) })
+    }
+}
+
+impl Arguments {
+    /// The values of request or list `number`, from 0: one of each argument, the last varying fastest; `None` behind the
+    /// last. Two lists of thousands make millions, so they are never all made.
+    pub fn combination(&self, number: usize) -> Option<Combination> {
+        let mut rest = number;
+        let mut combination = Vec::with_capacity(self.choices.len());
+        for choice in self.choices.iter().rev() {
+            combination.push(choice.get(rest.checked_rem(choice.len())?)?.clone());
+            rest /= choice.len();
+        }
+        combination.reverse();
+        (rest == 0).then_some(combination)
     }
 }
 
@@ -128,23 +145,12 @@ fn takes_column(plan: &Plan, column: usize) -> bool {
 }
 
 fn route_takes(schema: &Schema, route: &Route, column: usize) -> bool {
-    matches!(schema.columns[column].name, "account_id" | "app_id") || route.takes(schema.columns[column].name)
+    is_common(schema.columns[column]) || route.takes(schema.columns[column].name)
 }
 
-/// The cartesian product, the first list varying slowest.
-fn combine(choices: &[Vec<Filled>]) -> Vec<Combination> {
-    choices.iter().fold(vec![Vec::new()], |combinations, choice| {
-        combinations
-            .iter()
-            .flat_map(|done| {
-                choice.iter().map(move |filled| {
-                    let mut next = done.clone();
-                    next.push(filled.clone());
-                    next
-                })
-            })
-            .collect()
-    })
+/// The position of account or app, where the table has it as every table has.
+pub fn common(schema: &Schema, name: &str) -> Option<usize> {
+    schema.position(name).filter(|&column| is_common(schema.columns[column]))
 }
 
 /// Checks values against their columns.
@@ -179,7 +185,7 @@ impl Check<'_> {
         }
         if !spec.words.is_empty() {
             return match word(spec.words, &text) {
-                Some(word) => filled(Some(word.to_owned())),
+                Some(word) => filled(spec.filter.is_some_and(|filter| (filter.takes)(word)).then(|| word.to_owned())),
                 None if self.lets_through()? => filled(Some(text)),
                 None => Ok(None),
             };

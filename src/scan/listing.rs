@@ -214,14 +214,16 @@ impl Listing {
     /// Reads page `number` and makes its new rows ready.
     fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let Some(page) = self.page(number, idle)? else { return Ok(()) };
-        let mut rows = rows_of(&page).map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
+        let mut rows = rows_of(&page, self.requests.schema.table.hides)
+            .map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
         let ids = self.ids(&rows)?;
         if self.how == How::OnePage {
             self.next_page = None;
             self.ready = rows.into();
             return Ok(());
         }
-        let facts = Facts { total: page.total, ids: &ids };
+        let unpaged = self.requests.route.is_whole_without_totals && page.total.is_none();
+        let facts = Facts { total: if unpaged { Some(ids.len() as u64) } else { page.total }, ids: &ids };
         if self.sort.is_some() && self.how != How::Drain && self.pager.has_gap(number, &facts) {
             // Ties changed places between the pages: this order hides rows. Nothing of this page was given out yet.
             self.leave_order();
@@ -431,6 +433,6 @@ impl Listing {
 }
 
 /// The rows of a page, parsed.
-fn rows_of(page: &Arc<Page>) -> Result<Vec<Row>, String> {
-    (0..page.len()).map(|index| Row::new(Arc::clone(page), index)).collect()
+fn rows_of(page: &Arc<Page>, hides: &[&str]) -> Result<Vec<Row>, String> {
+    (0..page.len()).map(|index| Row::new(Arc::clone(page), index, hides)).collect()
 }

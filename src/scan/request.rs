@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::api::client::{Call, Statement};
+use crate::api::client::{Call, Statement, Target};
+use secrecy::SecretString;
+
 use crate::api::link::Link;
-use crate::api::route::Route;
+use crate::api::route::{DOWNLOAD, Route};
 use crate::api::scheduler::Ticket;
 use crate::error::{Error, Failure};
 use crate::plan::Plan;
-use crate::scan::arguments::{Check, Combination, Filled};
+use crate::scan::arguments::{Combination, Filled};
 use crate::spec::Schema;
-use crate::value::Given;
 
 /// Makes the requests of one endpoint with one combination of arguments.
 #[derive(Clone)]
@@ -71,18 +72,37 @@ impl Requests {
 
     /// Submits one request with these parameters besides the shared ones.
     pub fn submit(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
+        self.link.scheduler.submit(self.call(parameters)).map_err(|failure| self.failed(failure))
+    }
+
+    /// One request with these parameters besides the shared ones.
+    pub fn call(&self, parameters: Vec<(&'static str, String)>) -> Call {
         let mut query = self.query.clone();
         query.extend(parameters);
-        let call = Call {
+        Call {
             table: self.schema.table.name.to_owned(),
             statement: Arc::clone(&self.statement),
             route: self.route,
-            account_id: self.account_id.clone(),
-            app_id: self.app_id.clone(),
+            target: Target::Api { account_id: self.account_id.clone(), app_id: self.app_id.clone(), query },
             path: self.path.clone(),
-            query,
+        }
+    }
+
+    /// Submits the download of a file. `path` is what log and messages call it.
+    pub fn download(&self, url: SecretString, path: String) -> Result<Ticket, Error> {
+        let call = Call {
+            table: self.schema.table.name.to_owned(),
+            statement: Arc::clone(&self.statement),
+            route: &DOWNLOAD,
+            target: Target::File(url),
+            path,
         };
         self.link.scheduler.submit(call).map_err(|failure| self.failed(failure))
+    }
+
+    /// What tells these requests from all others of a statement.
+    pub fn identity(&self) -> String {
+        format!("{}/{}{}?{:?}", self.account_id, self.app_id, self.path, self.query)
     }
 
     /// The value sent for a parameter, if it was given.
@@ -140,57 +160,4 @@ fn asked(schema: &Schema, columns: &[usize], wire: &str) -> Option<String> {
     let asking = of(|c| c.asks);
     let narrowing = of(|c| c.narrows);
     asking.first().map(|value| (*value).to_owned()).or_else(|| (!narrowing.is_empty()).then(|| narrowing.join(",")))
-}
-
-/// Performs a table's INSERT for one row; returns the row of `realtime_kit_requests` that holds the answer.
-///
-/// `values` are the row's values by column position. Only the path's arguments, account and app may be given. Errors: a
-/// column that takes no value, a missing argument, or what the request ended in.
-pub fn insert(
-    link: &Arc<Link>,
-    statement: Arc<Statement>,
-    schema: &'static Schema,
-    values: &[Given],
-    presets: &[(usize, String)],
-    idle: &mut dyn FnMut() -> Result<(), Error>,
-) -> Result<i64, Error> {
-    let table = schema.table.name;
-    let Some(insert) = &schema.table.insert else {
-        return Err(Error::refused(
-            table,
-            "INSERT is refused: the table is read-only, the API has nothing that it could start here",
-        ));
-    };
-    let check = Check { link, schema };
-    let mut filled: Combination = Vec::new();
-    let names: Vec<&str> = insert.route.arguments().chain(["account_id", "app_id"]).collect();
-    for (column, value) in values.iter().enumerate() {
-        let name = schema.columns[column].name;
-        if *value == Given::Null {
-            continue;
-        }
-        if !names.contains(&name) {
-            let text = format!("INSERT takes {}, not {name}: it starts a request and stores nothing", names.join(", "));
-            return Err(Error::refused(table, text));
-        }
-        filled.extend(check.value(column, value)?);
-    }
-    for name in names {
-        let Some(column) = schema.position(name).filter(|c| !filled.iter().any(|f| f.column == *c)) else { continue };
-        let preset = presets.iter().find(|(c, _)| *c == column).map(|(_, value)| value.clone());
-        let value = match preset {
-            Some(value) => value,
-            None if matches!(name, "account_id" | "app_id") => check.setting(name)?,
-            None => {
-                let remedy = format!("write INSERT INTO {table} ({name}) VALUES ('…'); NULL starts nothing");
-                return Err(Error::Missing { table: table.to_owned(), argument: name.to_owned(), remedy });
-            }
-        };
-        filled.extend(check.value(column, &Given::Text(value))?);
-    }
-    let plan = Plan::empty();
-    let requests = Requests::new(Arc::clone(link), statement, schema, &insert.route, &plan, &filled);
-    let answer = requests.submit(Vec::new())?.wait(idle)?;
-    answer.page.map_err(|failure| requests.failed(failure))?;
-    Ok(answer.log_id)
 }

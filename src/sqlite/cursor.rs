@@ -33,7 +33,7 @@ pub struct ApiCursor<'vtab> {
 impl ApiCursor<'_> {
     /// A cursor that has not begun.
     pub fn new(shared: Rc<Shared>) -> Self {
-        let open = shared.link.open_cursor();
+        let open = shared.link.open_cursor(shared.interrupt.statement_begins());
         Self { base: ffi::sqlite3_vtab_cursor::default(), shared, open, scan: None, lifetime: PhantomData }
     }
 

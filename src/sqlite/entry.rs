@@ -26,6 +26,8 @@ pub unsafe extern "C" fn sqlite3_realtimekit_init(
     // SAFETY: the pointers are SQLite's own; `accept` and `complain` use the host's table only.
     unsafe {
         match host::accept(table) {
+            // A second load on a connection changes nothing: its tables and settings stay as they are.
+            Ok(_) if host::has_function(db, c"realtime_kit_version") => ffi::SQLITE_OK_LOAD_PERMANENTLY,
             Ok(table) => host::while_checking(|| Connection::extension_init2(db, message, table, register)),
             Err(text) => {
                 host::complain(table, message, &text);

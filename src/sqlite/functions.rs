@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
-use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::Value;
+use rusqlite::functions::{Context, FunctionFlags, SqlFnOutput, SubType};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result};
 
+use crate::api::client::Statement;
 use crate::api::link::Link;
 use crate::config::{self, Kind};
 use crate::error::Error;
+use crate::scan::summary;
+use crate::spec::Schema;
 use crate::sqlite::fence::fenced;
+use crate::sqlite::interrupt::Interrupt;
 use crate::sqlite::module::given;
+use crate::tables::SCHEMAS;
 use crate::time;
 use crate::value::Given;
 
@@ -26,6 +31,18 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
             fenced(|| configure(&link, ctx))
         })?;
     }
+    // Deterministic by name only: the generated column of sql/stackql.sql needs it so. NULL starts nothing.
+    let acting = direct | FunctionFlags::SQLITE_DETERMINISTIC;
+    for arguments in [1, 3] {
+        let link = Arc::clone(link);
+        db.create_scalar_function("realtime_kit_generate_summary", arguments, acting, move |ctx| {
+            fenced(|| generate_summary(&link, ctx))
+        })?;
+    }
+    let waiting = Arc::clone(link);
+    db.create_scalar_function("realtime_kit_wait_for_summary", 2, direct, move |ctx| {
+        fenced(|| wait_for_summary(&waiting, ctx))
+    })?;
     db.create_collation(crate::spec::TIME_COLLATION, time::compare)
 }
 
@@ -34,7 +51,7 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
 fn configure(link: &Link, ctx: &Context<'_>) -> Result<Value, Error> {
     let refused = |text: String| Error::refused("realtime_kit_config", text);
     let Some(key) = given(ctx.get_raw(0)).text() else {
-        return Err(refused("the key is NULL; give the name of a setting".to_owned()));
+        return Err(refused("the key is no text; give the name of a setting".to_owned()));
     };
     let setting = config::find(&key).map_err(refused)?;
     if ctx.len() == 2 {
@@ -50,4 +67,79 @@ fn configure(link: &Link, ctx: &Context<'_>) -> Result<Value, Error> {
     }
     let (value, _) = link.settings.get(setting.key).map_err(refused)?;
     Ok(value.map_or(Value::Null, Value::Text))
+}
+
+/// `realtime_kit_generate_summary(session_id [, account_id, app_id])`: starts the summary of a session's transcript and
+/// returns the API's answer as JSON. A NULL session starts nothing and gives NULL. Refused on a connection that does not
+/// write (`PRAGMA query_only`, a read-only database).
+fn generate_summary(link: &Arc<Link>, ctx: &Context<'_>) -> Result<JsonText, Error> {
+    let arguments: Vec<Given> = (0..ctx.len()).map(|i| given(ctx.get_raw(i))).collect();
+    if arguments.first() == Some(&Given::Null) {
+        return Ok(JsonText(None));
+    }
+    let refused = |text: &str| Error::refused("realtime_kit_generate_summary", text);
+    // SAFETY: the handle is used within this call only.
+    let db = unsafe { ctx.get_connection() }.map_err(|e| refused(&e.to_string()))?;
+    let query_only: i64 = db.query_row("PRAGMA query_only", [], |row| row.get(0)).unwrap_or(0);
+    if query_only != 0 || db.is_readonly("main").unwrap_or(false) {
+        return Err(refused("the connection is read-only (PRAGMA query_only, or the database); it starts nothing"));
+    }
+    // SAFETY: as above.
+    let interrupt = Interrupt::new(unsafe { db.handle() });
+    let statement = statement_of(link, ctx);
+    summary::generate(link, statement, schema("realtime_kit_sessions")?, &arguments, &mut || interrupt.check())
+        .map(JsonText)
+}
+
+/// The statement that calls the function.
+///
+/// Auxiliary data of a negative number belongs to the whole prepared statement and goes when it is reset: SQLite's own
+/// JSON functions keep their cache so. It tells one run from the next exactly.
+fn statement_of(link: &Link, ctx: &Context<'_>) -> Arc<Statement> {
+    const SLOT: i32 = -0x5254_4b31;
+    if let Ok(Some(statement)) = ctx.get_aux::<Arc<Statement>>(SLOT) {
+        return Arc::clone(&statement);
+    }
+    let statement = link.writing_statement(true);
+    // Without memory it is not kept; the next call then begins a statement of its own.
+    let _ = ctx.set_aux(SLOT, Arc::clone(&statement));
+    statement
+}
+
+/// `realtime_kit_wait_for_summary(session_id, seconds)`: looks until the summary is there or the time is over; returns
+/// its text, or NULL. Can be interrupted.
+fn wait_for_summary(link: &Arc<Link>, ctx: &Context<'_>) -> Result<Value, Error> {
+    let refused = |text: &str| Error::refused("realtime_kit_wait_for_summary", text);
+    let session = given(ctx.get_raw(0));
+    let seconds =
+        given(ctx.get_raw(1)).text().and_then(|text| text.trim().parse::<f64>().ok()).filter(|s| s.is_finite());
+    let Some(seconds) = seconds else { return Err(refused("the second argument is a number of seconds")) };
+    if session == Given::Null {
+        return Ok(Value::Null);
+    }
+    // SAFETY: the handle is used within this call only.
+    let db = unsafe { ctx.get_connection() }.map_err(|e| refused(&e.to_string()))?;
+    // SAFETY: as above.
+    let interrupt = Interrupt::new(unsafe { db.handle() });
+    let statement = link.writing_statement(true);
+    let text =
+        summary::wait(link, statement, schema("realtime_kit_sessions_summary")?, &session, seconds, &mut || {
+            interrupt.check()
+        })?;
+    Ok(text.map_or(Value::Null, Value::Text))
+}
+
+fn schema(name: &str) -> Result<&'static Schema, Error> {
+    let found = SCHEMAS.iter().find(|schema| schema.table.name == name);
+    found.ok_or_else(|| Error::refused(name, "there is no such table in this build"))
+}
+
+/// JSON text or NULL, with SQLite's JSON subtype.
+struct JsonText(Option<String>);
+
+impl SqlFnOutput for JsonText {
+    fn to_sql(&self) -> Result<(ToSqlOutput<'_>, SubType)> {
+        let value = self.0.as_deref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()));
+        Ok((ToSqlOutput::Borrowed(value), self.0.as_ref().map(|_| 'J' as u32)))
+    }
 }

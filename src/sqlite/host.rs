@@ -6,9 +6,9 @@
 //! during rusqlite's own check it reports the expected version; ever after, the true one.
 
 use std::cell::Cell;
-use std::ffi::{c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
 use std::mem::{MaybeUninit, offset_of, size_of};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use once_cell::sync::OnceCell;
 use rusqlite::ffi;
@@ -37,6 +37,9 @@ unsafe impl Sync for Host {}
 
 static HOST: OnceCell<Host> = OnceCell::new();
 
+/// Whether rusqlite has stored the API functions.
+static IS_STORED: AtomicBool = AtomicBool::new(false);
+
 /// The host's SQLite version, as 3_040_001.
 pub fn version() -> c_int {
     TRUE_VERSION.load(Ordering::Relaxed)
@@ -45,6 +48,25 @@ pub fn version() -> c_int {
 /// Whether this SQLite hands over LIMIT, whole IN lists and constants while planning.
 pub fn offers_lists_and_limits() -> bool {
     version() >= PLANNER_3_38
+}
+
+/// Whether a connection has a function of this name. Only to be asked when the API functions may be stored: a process
+/// whose first load this is has none.
+///
+/// # Safety
+/// `db` is an open connection.
+pub unsafe fn has_function(db: *mut ffi::sqlite3, name: &CStr) -> bool {
+    if !IS_STORED.load(Ordering::Acquire) {
+        return false;
+    }
+    let sql = format!("SELECT {}()\0", name.to_string_lossy());
+    let mut statement = std::ptr::null_mut();
+    // SAFETY: the text ends with NUL; finalizing null does nothing.
+    unsafe {
+        let code = ffi::sqlite3_prepare_v2(db, sql.as_ptr().cast(), -1, &raw mut statement, std::ptr::null_mut());
+        ffi::sqlite3_finalize(statement);
+        code == ffi::SQLITE_OK
+    }
 }
 
 /// Whether this SQLite refuses a trigger's INSERT into a table marked DIRECTONLY. Measured: 3.35.4 does not, 3.40.1 does.
@@ -88,12 +110,19 @@ pub fn while_checking<T>(initialise: impl FnOnce() -> T) -> T {
     CHECKING.set(true);
     let result = initialise();
     CHECKING.set(false);
+    IS_STORED.store(true, Ordering::Release);
     result
 }
 
 unsafe extern "C" fn reported_version() -> c_int {
     if CHECKING.get() { version().max(ffi::SQLITE_VERSION_NUMBER) } else { version() }
 }
+
+// The gates of `copy` must name every version up to the bindings': with newer bindings, more have to be added.
+const _: () = assert!(
+    size_of::<ffi::sqlite3_api_routines>()
+        == offset_of!(ffi::sqlite3_api_routines, set_clientdata) + size_of::<usize>(),
+);
 
 /// The host's API table in the size the bindings expect: what the host does not have is absent.
 unsafe fn copy(table: *const ffi::sqlite3_api_routines, version: c_int) -> Box<ffi::sqlite3_api_routines> {

@@ -53,34 +53,50 @@ impl Interrupt {
     }
 }
 
-/// A write that is running.
-pub struct Write {
-    /// What tells it from all others of the connection: its statement and how often that ran.
-    pub identity: (usize, i32),
-    /// Its text as it was typed.
-    pub sql: String,
-}
-
 impl Interrupt {
-    /// The write that is running.
-    pub fn running_write(&self) -> Option<Write> {
-        // SAFETY: as for `check`; the statements are the connection's own.
+    /// The connection.
+    pub fn handle(&self) -> *mut ffi::sqlite3 {
+        self.db
+    }
+
+    /// Whether a statement of the connection has begun to run since the last call.
+    ///
+    /// SQLite counts the runs of each statement; reading that counter sets it back. Hosts that look at the counter
+    /// themselves (`SQLITE_STMTSTATUS_RUN`) see a smaller number.
+    pub fn statement_begins(&self) -> bool {
+        let mut begins = false;
+        self.each_busy_statement(|statement| {
+            // SAFETY: the statement is the connection's own.
+            begins |= unsafe { ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_RUN, 1) } > 0;
+        });
+        begins
+    }
+
+    /// The texts of the writes that are running, as they were typed.
+    pub fn running_writes(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.each_busy_statement(|statement| {
+            // SAFETY: as above; the text is the statement's and lives as long.
+            unsafe {
+                let text = ffi::sqlite3_sql(statement);
+                if ffi::sqlite3_stmt_readonly(statement) == 0 && !text.is_null() {
+                    texts.push(CStr::from_ptr(text).to_string_lossy().into_owned());
+                }
+            }
+        });
+        texts
+    }
+
+    fn each_busy_statement(&self, mut look: impl FnMut(*mut ffi::sqlite3_stmt)) {
+        // SAFETY: the connection lives longer than its virtual tables, and the caller is one of their callbacks.
         unsafe {
             let mut statement = ffi::sqlite3_next_stmt(self.db, ptr::null_mut());
             while !statement.is_null() {
-                if ffi::sqlite3_stmt_busy(statement) != 0 && ffi::sqlite3_stmt_readonly(statement) == 0 {
-                    let runs = ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_RUN, 0);
-                    let text = ffi::sqlite3_sql(statement);
-                    let sql = if text.is_null() {
-                        String::new()
-                    } else {
-                        CStr::from_ptr(text).to_string_lossy().into_owned()
-                    };
-                    return Some(Write { identity: (statement as usize, runs), sql });
+                if ffi::sqlite3_stmt_busy(statement) != 0 {
+                    look(statement);
                 }
                 statement = ffi::sqlite3_next_stmt(self.db, statement);
             }
-            None
         }
     }
 }

@@ -8,22 +8,22 @@ use std::sync::Arc;
 use rusqlite::ffi;
 use rusqlite::types::ValueRef;
 use rusqlite::vtab::{
-    CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab, VTabConfig,
-    VTabConnection, VTabKind, parameter,
+    ConflictMode, CreateVTab, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module, UpdateVTab, Updates, VTab,
+    VTabConfig, VTabConnection, VTabKind, parameter,
 };
 use rusqlite::{Connection, Result};
 
 use crate::api::link::Link;
 use crate::error::{Error, tidy};
 use crate::plan::{self, Asked, Constraint, Op, Shortcuts};
-use crate::scan::request;
+use crate::scan::write;
 use crate::spec::Schema;
 use crate::sqlite::cursor::{ApiCursor, column};
 use crate::sqlite::fence::fenced;
 use crate::sqlite::host;
 use crate::sqlite::interrupt::Interrupt;
 use crate::sqlite::typed::names_behind_into;
-use crate::tables::SCHEMAS;
+use crate::tables::{self, SCHEMAS};
 use crate::value::Given;
 
 /// Registers a module for each table.
@@ -96,7 +96,8 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
             let Some(Registered { link, schema }) = aux else {
                 return Err(Error::refused("realtime_kit", "the module was registered without its table"));
             };
-            let presets = presets(schema, arguments)?;
+            let (schema, arguments) = form(schema, arguments)?;
+            let presets = presets(schema, &arguments)?;
             let declaration = CString::new(schema.declaration())
                 .map_err(|_| Error::refused(schema.table.name, "the declaration holds a NUL"))?;
             let name = String::from_utf8_lossy(name).into_owned();
@@ -206,22 +207,42 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
                     "INSERT cannot choose the rowid: it is given by the request's log",
                 ));
             }
-            let write = interrupt.running_write();
-            let is_typed = write.as_ref().is_some_and(|write| names_behind_into(&write.sql, name));
-            if !host::guards_triggers() && !is_typed {
+            let is_typed = || interrupt.running_writes().iter().any(|sql| names_behind_into(sql, name));
+            if !host::guards_triggers() && !is_typed() {
                 return Err(Error::refused(
                     schema.table.name,
                     "INSERT is refused in triggers: a database file must not start requests",
                 ));
             }
-            let statement = link.writing_statement(write.map(|write| write.identity));
-            request::insert(link, statement, schema, &values[2..], presets, &mut || interrupt.check())
+            let statement = link.writing_statement(interrupt.statement_begins());
+            // SAFETY: the handle is the connection's own, and this is its xUpdate.
+            let goes_on = unsafe { arguments.on_conflict(interrupt.handle()) } == ConflictMode::Ignore;
+            let written =
+                write::insert(link, statement, schema, &values[2..], presets, goes_on, &mut || interrupt.check());
+            written.map(|written| written.log_id)
         })
     }
 
     fn update(&mut self, _arguments: &Updates<'_>) -> Result<()> {
         self.refused(NO_UPDATE)
     }
+}
+
+/// The argument `answer='/path'` of CREATE VIRTUAL TABLE asks for the answer form of that endpoint: its schema, and the
+/// other arguments.
+fn form<'a>(schema: &'static Schema, arguments: &[&'a [u8]]) -> Result<(&'static Schema, Vec<&'a [u8]>), Error> {
+    let path = arguments.iter().find_map(|argument| parameter(argument).ok().filter(|(name, _)| *name == "answer"));
+    let Some((_, path)) = path else { return Ok((schema, arguments.to_vec())) };
+    let others =
+        arguments.iter().copied().filter(|argument| parameter(argument).map_or(true, |(name, _)| name != "answer"));
+    let answers = tables::answers(schema, &path).ok_or_else(|| {
+        let paths: Vec<&str> = schema.table.routes.iter().map(|route| route.path).collect();
+        Error::refused(
+            schema.table.name,
+            format!("answer = '{}' is no endpoint of this table; there are {}", tidy(&path, 60), paths.join(", ")),
+        )
+    })?;
+    Ok((answers, others.collect()))
 }
 
 /// The arguments of CREATE VIRTUAL TABLE: `account_id='…'`, and any other argument of the table.

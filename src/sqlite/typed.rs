@@ -16,9 +16,9 @@ pub fn names_behind_into(sql: &str, table: &str) -> bool {
 }
 
 enum Token<'a> {
-    /// A word or a quoted identifier, without its quotes.
+    /// A word, or anything quoted, without its quotes.
     Name(&'a str),
-    /// Anything else; of a string only that there is one.
+    /// Any other character.
     Other(char),
 }
 

@@ -28,6 +28,7 @@ pub static TABLE: Table = Table {
             "associated_id",
         ]),
     ],
+    hides: &[],
     insert: Some(Insert {
         route: post("/sessions/{session_id}/summary"),
         about: "Starts the summary of the session's transcript: one POST a row.",

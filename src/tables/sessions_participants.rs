@@ -16,7 +16,7 @@ pub static TABLE: Table = Table {
         get("/sessions/{session_id}/participants/{participant_id}")
             .row(&["/data/participant", "/data"])
             .sends(&["include_peer_events", "filters"]),
-        get("/sessions/{session_id}/participants").rows(&["/data/participants"]).pages_of(200).sends(&[
+        get("/sessions/{session_id}/participants").rows(&["/data/participants"]).pages_of(200).expects(50).sends(&[
             "search",
             "page_no",
             "per_page",
@@ -26,6 +26,7 @@ pub static TABLE: Table = Table {
             "view",
         ]),
     ],
+    hides: &[],
     insert: None,
     columns: &[
         text("id", &["/id"], "The peer id: one for each time somebody joined.")

@@ -19,6 +19,7 @@ pub static TABLE: Table = Table {
     routes: &[get("/sessions/peer-report/{peer_id}")
         .row(&["/data/participant", "/data"])
         .sends(&["filters", "include_peer_events"])],
+    hides: &[],
     insert: None,
     columns: &[
         text("id", &["/id"], "The peer id.").key().fills("peer_id"),

@@ -53,6 +53,19 @@ pub(crate) fn send(
         stream.write_all(buffer)?;
         return Ok(After::Close);
     }
+    if delivery == Delivery::Chunked {
+        buffer.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+        for chunk in body.chunks(16 * 1024) {
+            write!(buffer, "{:x}\r\n", chunk.len())?;
+            buffer.extend_from_slice(chunk);
+            buffer.extend_from_slice(b"\r\n");
+        }
+        if !head_only {
+            buffer.extend_from_slice(b"0\r\n\r\n");
+        }
+        stream.write_all(buffer)?;
+        return Ok(if keep_alive { After::Keep } else { After::Close });
+    }
     write!(buffer, "Content-Length: {}\r\n\r\n", answer.body.len())?;
     match delivery {
         Delivery::Cut => {

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use crate::answer::{Answer, JSON};
+use crate::files;
 
 /// What goes wrong, and when: `KIND@WHEN[:PART OF THE PATH]`.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ enum Kind {
 pub(crate) enum Delivery {
     /// As they should.
     Whole,
+    /// In chunks, without telling the length.
+    Chunked,
     /// The connection is closed before anything is sent.
     Drop,
     /// It is reset after the status line.
@@ -183,6 +186,8 @@ pub(crate) struct Circumstances<'a> {
     pub query: &'a str,
     /// The page, if this asks for a page of a list.
     pub page: Option<u64>,
+    /// Whether it asks for a file: errors have the form of the storage service.
+    pub file: bool,
     /// `127.0.0.2:PORT`, and the target as sent: where a redirect leads.
     pub elsewhere: String,
 }
@@ -230,6 +235,8 @@ impl Fault {
     pub(crate) fn spoil(&self, of: &Circumstances<'_>, good: impl FnOnce() -> Answer) -> (Answer, Delivery) {
         let message = "This fault was asked for with the switch \"fault\".";
         let answer = match self.kind {
+            Kind::RealtimeKit(status) | Kind::Gateway(status) if of.file => files::failure(status, message),
+            Kind::RetryAfter if of.file => files::failure(503, message).with("Retry-After", "1"),
             Kind::RealtimeKit(status) => Answer::realtimekit(status, message),
             Kind::Gateway(status) => {
                 let (code, words) = match status {
@@ -264,13 +271,17 @@ impl Fault {
             Kind::Redirect => Answer::new(302, "text/html", "").with("Location", format!("http://{}", of.elsewhere)),
             Kind::MissingKey => edited(good(), |data| {
                 if let Some(data) = data.as_object_mut() {
-                    for key in ["sessions", "participants", "session", "participant"] {
+                    for key in ROWS {
                         data.remove(key);
                     }
+                    data.retain(|key, _| !key.ends_with("download_url") && !key.ends_with("DownloadUrl"));
                     // Where the row is `data` itself, the row is what is missing.
                     if data.contains_key("id") || data.contains_key("session_id") {
                         data.clear();
                     }
+                } else {
+                    // The list is `data` itself.
+                    *data = Value::Object(serde_json::Map::new());
                 }
             }),
             Kind::NoId => edited(good(), |data| {
@@ -280,12 +291,12 @@ impl Fault {
             }),
             Kind::WrongType => edited(good(), |data| {
                 if let Some(row) = first_row(data) {
-                    for key in ["minutes_consumed", "duration"] {
+                    for key in ["minutes_consumed", "duration", "file_size", "recording_duration", "viewer_seconds"] {
                         if let Some(value) = row.get_mut(key) {
                             *value = Value::from(value.to_string());
                         }
                     }
-                    for key in ["meeting_display_name", "display_name", "status"] {
+                    for key in ["meeting_display_name", "display_name", "status", "name", "livestream_id"] {
                         if row.get(key).is_some_and(Value::is_string) {
                             row.insert(key.to_owned(), Value::from(42));
                             break;
@@ -319,8 +330,11 @@ fn edited(mut answer: Answer, edit: impl FnOnce(&mut Value)) -> Answer {
     answer
 }
 
+/// The keys of `data` that hold rows, or a row.
+const ROWS: [&str; 5] = ["sessions", "participants", "session", "participant", "data"];
+
 fn first_row(data: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
-    let key = ["sessions", "participants", "session", "participant"].into_iter().find(|key| data.get(key).is_some());
+    let key = ROWS.into_iter().find(|key| data.get(key).is_some());
     let row = match key {
         Some(key) => data.get_mut(key)?,
         None => data,

@@ -1,5 +1,5 @@
-//! A loopback emulator of Cloudflare RealtimeKit's REST API: the Sessions group, in both editions of its official
-//! description, with a fixed world of data and with every kind of failure a client has to survive.
+//! A loopback emulator of Cloudflare RealtimeKit's REST API: the Sessions group with the files behind its URLs,
+//! livestream sessions, recordings and apps, in both editions of the official description, with a fixed world of data and with every kind of failure a client has to survive.
 //!
 //! It is written from the API's documents alone and shares no code with the extension it tests: shared code would
 //! share blind spots. Each of its answers is validated against the official OpenAPI description by `tests/emulator.rs`.
@@ -18,6 +18,7 @@ mod answer;
 mod authentication;
 mod delivery;
 mod faults;
+mod files;
 mod json;
 mod paging;
 mod parameters;
@@ -34,7 +35,7 @@ pub use world::World;
 
 /// The account that exists.
 pub const ACCOUNT_ID: &str = "023e105f4ecef8ad9ca31a8372d0c353";
-/// The app that exists.
+/// The app that has the data; the others of the account are empty.
 pub const APP_ID: &str = "7b0c4a5e-3f0d-4f6e-9d2a-58b1c6e40d17";
 /// The token that may do everything.
 pub const TOKEN: &str = "emulator-token";
@@ -46,7 +47,8 @@ pub const POWERLESS_TOKEN: &str = "powerless-token";
 pub struct Seen {
     /// The verb.
     pub method: String,
-    /// The path behind `/client/v4/accounts/{account}/realtime/kit/{app}`, as sent; the whole path if it has not that form.
+    /// The path behind `/client/v4/accounts/{account}/realtime/kit/{app}`, as sent, or from `/apps` or `/files` on;
+    /// the whole path if it has none of these forms.
     pub path: String,
     /// The query as sent, without the question mark.
     pub query: String,

@@ -14,7 +14,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// A page of sessions: no maximum and no default are published.
+    /// A page of sessions, livestream sessions or recordings: no maximum and no default are published.
     pub(crate) fn of_sessions(parameters: &Parameters, switches: &Switches) -> Result<Page, Answer> {
         let size = match parameters.number("per_page")? {
             None | Some(0) => switches.default_per_page,
@@ -38,6 +38,18 @@ impl Page {
         Page { number: number(parameters, switches)?, size }.limited(switches)
     }
 
+    /// A page of apps: from 1, and 20 by default.
+    pub(crate) fn of_apps(parameters: &Parameters, switches: &Switches) -> Result<Page, Answer> {
+        let whole = |name: &str, default: u64| match parameters.get(name)? {
+            None => Ok(default),
+            Some(value) => match value.parse() {
+                Ok(number) if number > 0 => Ok(number),
+                _ => Err(refuse(name, "must be a whole number of at least 1")),
+            },
+        };
+        Page { number: whole("page_no", 1)?, size: whole("per_page", 20)? }.limited(switches)
+    }
+
     fn limited(self, switches: &Switches) -> Result<Page, Answer> {
         if let Some(limit) = switches.refuse_per_page.filter(|limit| self.size > *limit) {
             return Err(refuse("per_page", &format!("must be {limit} at most")));
@@ -46,7 +58,7 @@ impl Page {
     }
 
     /// The rows of this page, of so many.
-    fn rows(self, total: usize, switches: &Switches) -> std::ops::Range<usize> {
+    pub(crate) fn rows(self, total: usize, switches: &Switches) -> std::ops::Range<usize> {
         if switches.empty_page == Some(self.number) {
             return 0..0;
         }
@@ -58,20 +70,43 @@ impl Page {
         start..(start as u64).saturating_add(self.size).min(total as u64) as usize
     }
 
-    /// The answer with the rows of this page: `row` writes one of them.
+    /// The answer with the rows of this page under a key of `data`: `row` writes one of them.
     pub(crate) fn answer(
         self,
         key: &str,
         total: usize,
         place: Paging,
         switches: &Switches,
+        row: impl FnMut(&mut String, usize),
+    ) -> Answer {
+        self.write(Some(key), total, place, switches, row)
+    }
+
+    /// The answer in which `data` itself is the list.
+    pub(crate) fn bare(
+        self,
+        total: usize,
+        place: Paging,
+        switches: &Switches,
+        row: impl FnMut(&mut String, usize),
+    ) -> Answer {
+        self.write(None, total, place, switches, row)
+    }
+
+    fn write(
+        self,
+        key: Option<&str>,
+        total: usize,
+        place: Paging,
+        switches: &Switches,
         mut row: impl FnMut(&mut String, usize),
     ) -> Answer {
-        use std::fmt::Write;
         let mut body = String::with_capacity(64 * 1024);
-        body.push_str("{\"success\":true,\"data\":{\"");
-        body.push_str(key);
-        body.push_str("\":[");
+        body.push_str("{\"success\":true,\"data\":");
+        if let Some(key) = key {
+            body.push_str(&format!("{{\"{key}\":"));
+        }
+        body.push('[');
         let rows = self.rows(total, switches);
         for index in rows.clone() {
             if index > rows.start {
@@ -80,22 +115,26 @@ impl Page {
             row(&mut body, index);
         }
         body.push(']');
-        let place = switches.paging.unwrap_or(place);
+        let paging = format!(",\"paging\":{}", self.paging(total, switches));
+        let end = if key.is_some() { "}" } else { "" };
+        body.push_str(&match (switches.paging.unwrap_or(place), key) {
+            (Paging::Data, Some(_)) => format!("{paging}{end}}}"),
+            // A list has no place for it.
+            (Paging::Top, _) | (Paging::Data, None) => format!("{end}{paging}}}"),
+            (Paging::Absent, _) => format!("{end}}}"),
+        });
+        Answer::new(200, JSON, body)
+    }
+
+    /// The object `paging`.
+    pub(crate) fn paging(self, total: usize, switches: &Switches) -> String {
         let before = (self.number - 1).saturating_mul(self.size);
-        let paging = format_args!(
-            ",\"paging\":{{\"total_count\":{},\"start_offset\":{},\"end_offset\":{}}}",
+        format!(
+            "{{\"total_count\":{},\"start_offset\":{},\"end_offset\":{}}}",
             (total as i64).saturating_add(switches.total_lie).max(0),
             before.saturating_add(1),
             before.saturating_add(self.size).min(total as u64)
         )
-        .to_string();
-        // Writing to a String cannot fail.
-        let _ = match place {
-            Paging::Top => write!(body, "}}{paging}}}"),
-            Paging::Data => write!(body, "{paging}}}}}"),
-            Paging::Absent => write!(body, "}}}}"),
-        };
-        Answer::new(200, JSON, body)
     }
 }
 

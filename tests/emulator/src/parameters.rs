@@ -1,7 +1,7 @@
 //! Query parameters, read with the types and enumerations of the official description.
 //!
 //! What does not fit is answered with 422 in RealtimeKit's form, naming the parameter (fact sheet, section 8: "422
-//! reported"). Parameters nobody knows are ignored.
+//! reported"). Parameters nobody knows are ignored, unless a switch has the newer routes refuse them.
 
 use percent_encoding::percent_decode_str;
 
@@ -52,8 +52,19 @@ impl Parameters {
         }
     }
 
+    /// Refuses the first parameter that is none of these.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Answer> {
+        let unknown = self.pairs.iter().find(|(name, _)| !known.contains(&name.as_str()));
+        unknown.map_or(Ok(()), |(name, _)| Err(refuse(name, "is not known here")))
+    }
+
+    /// True or false, if it is given.
+    pub(crate) fn truth(&self, name: &str) -> Result<Option<bool>, Answer> {
+        Ok(self.one_of(name, &["false", "true"])?.map(|index| index == 1))
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Answer> {
-        Ok(self.one_of(name, &["false", "true"])? == Some(1))
+        Ok(self.truth(name)? == Some(true))
     }
 
     pub(crate) fn moment(&self, name: &str) -> Result<Option<Moment>, Answer> {

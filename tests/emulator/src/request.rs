@@ -168,15 +168,21 @@ fn head(bytes: &[u8]) -> Result<Option<(Request, usize, Body)>, Trouble> {
 /// A target taken apart: switches, and what stands behind the app.
 #[derive(Debug, Default)]
 pub(crate) struct Target<'t> {
-    /// The first segment, decoded, if it is not `client`.
+    /// The first segment, decoded, if it is not `client` or `files`.
     pub switches: String,
+    /// The same with its slash, as sent.
+    pub prefix: &'t str,
     /// Whether the rest begins with `/client/v4`.
     pub api: bool,
+    /// Whether the rest begins with `/files`.
+    pub files: bool,
     pub account_id: String,
     pub app_id: String,
     /// Whether it goes on with account and app.
     pub app: bool,
-    /// Behind the app, as sent; the whole path if there is no app.
+    /// Whether it goes on with account and `apps`.
+    pub account: bool,
+    /// Behind the app, as sent, or from `/apps` or `/files` on; else the whole path.
     pub path: &'t str,
     /// The same, decoded.
     pub segments: Vec<String>,
@@ -195,15 +201,27 @@ impl<'t> Target<'t> {
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let mut found = Target { path, query, ..Target::default() };
         let mut rest = path.strip_prefix('/').unwrap_or(path);
-        if rest != "client" && !rest.starts_with("client/") {
+        if !matches!(rest.split('/').next(), Some("client" | "files")) {
             let (switches, behind) = rest.split_once('/').unwrap_or((rest, ""));
             found.switches = decode(switches);
+            found.prefix = &path[..path.len() - rest.len() + switches.len()];
             rest = behind;
+        }
+        if rest.starts_with("files/") {
+            found.files = true;
+            found.path = &path[path.len() - rest.len() - 1..];
+            return found;
         }
         let Some(rest) = rest.strip_prefix("client/v4/") else { return found };
         found.api = true;
         let parts: Vec<&str> = rest.splitn(6, '/').collect();
-        if let ["accounts", account, "realtime", "kit", app, ..] = parts[..] {
+        if let ["accounts", account, "realtime", "kit", "apps", ..] = parts[..] {
+            found.account_id = decode(account);
+            found.account = true;
+            let behind = parts.get(5).map_or(0, |behind| behind.len() + 1);
+            found.path = &path[path.len() - behind - "/apps".len()..];
+            found.segments = found.path.split('/').skip(1).map(decode).collect();
+        } else if let ["accounts", account, "realtime", "kit", app, ..] = parts[..] {
             found.account_id = decode(account);
             found.app_id = decode(app);
             found.app = true;
@@ -229,10 +247,38 @@ mod tests {
         assert_eq!((target.account_id.as_str(), target.app_id.as_str()), ("A", "B"));
         assert_eq!((target.path, target.query), ("/sessions/a%2Fb", "x=1&y"));
         assert_eq!(target.segments, ["sessions", "a/b"]);
+        assert_eq!(target.prefix, "/revision=a,fault=500@first:%2Fx");
+        let target = Target::parse("/client/v4/accounts/A/realtime/kit/apps/x%2Fy?search=z");
+        assert!(target.account && !target.app);
+        assert_eq!((target.path, target.query, target.app_id.as_str()), ("/apps/x%2Fy", "search=z", ""));
+        assert_eq!(target.segments, ["apps", "x/y"]);
+        assert_eq!(Target::parse("/client/v4/accounts/A/realtime/kit/apps").path, "/apps");
+        for (text, switches, prefix) in
+            [("/files/chat/x.csv?a=b", "", ""), ("/latency=1%2C/files/chat/x.csv?a=b", "latency=1,", "/latency=1%2C")]
+        {
+            let target = Target::parse(text);
+            assert!(target.files && !target.api);
+            assert_eq!((target.path, target.query), ("/files/chat/x.csv", "a=b"));
+            assert_eq!((target.switches.as_str(), target.prefix), (switches, prefix));
+        }
         let target = Target::parse("/client/v4/accounts/A");
         assert!(target.api && !target.app);
         assert_eq!(target.path, "/client/v4/accounts/A");
-        for odd in ["", "/", "*", "?", "//", "/client", "/client/v4", "/client/v4/", "http://x", "/%ff/é"] {
+        for odd in [
+            "",
+            "/",
+            "*",
+            "?",
+            "//",
+            "/files",
+            "/files/",
+            "x",
+            "/client",
+            "/client/v4",
+            "/client/v4/",
+            "http://x",
+            "/%ff/é",
+        ] {
             Target::parse(odd);
         }
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::answer::Answer;
 use crate::delivery::{After, send};
 use crate::faults::{Circumstances, Delivery, too_many};
+use crate::files::{self, Download};
 use crate::parameters::Parameters;
 use crate::request::{Reader, Request, Target, Trouble};
 use crate::routes::{self, Call};
@@ -33,6 +34,8 @@ pub(crate) struct Server {
 #[derive(Debug)]
 struct Shared {
     world: Arc<World>,
+    /// The world of the apps in which there is nothing.
+    nothing: World,
     port: u16,
     stopping: AtomicBool,
     rays: AtomicU64,
@@ -59,6 +62,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared {
+            nothing: World::empty(world.seed),
             world,
             port,
             stopping: AtomicBool::new(false),
@@ -196,11 +200,13 @@ impl Shared {
         let number = self.log(request, &target);
         let variant = self.variant(&target.switches);
         let (answer, delivery) = match &variant {
+            Ok(variant) if target.files => self.download(request, &target, variant),
             Ok(variant) => self.decide(request, &target, variant),
             Err(problem) => (Answer::new(500, "text/plain; charset=utf-8", format!("{problem}\n")), Delivery::Whole),
         };
         let ray = self.rays.fetch_add(1, Ordering::Relaxed);
-        let answer = answer.with("cf-ray", format!("{ray:016x}-EMU"));
+        let name = if target.files { "x-amz-request-id" } else { "cf-ray" };
+        let answer = answer.with(name, format!("{ray:016x}-EMU"));
         let status = if delivery == Delivery::Drop { 0 } else { answer.status };
         self.finish(number, status);
         let latency = variant.map_or(0, |it| it.switches.latency_ms);
@@ -223,8 +229,8 @@ impl Shared {
         let (answer, delivery) = if budget.refused {
             (too_many().with("Retry-After", budget.seconds.to_string()), Delivery::Whole)
         } else {
-            let route = routes::find(&request.method, &target.segments);
-            let pages = target.app && matches!(&route, Ok((route, _)) if route.pages);
+            let route = routes::find(&request.method, target.account, &target.segments);
+            let pages = (target.app || target.account) && matches!(&route, Ok((route, _)) if route.pages);
             let page = || {
                 let number = Parameters::parse(target.query).number("page_no").ok().flatten();
                 number.unwrap_or(1).max(1)
@@ -235,6 +241,7 @@ impl Shared {
                 path: target.path,
                 query: target.query,
                 page: (pages && !faults.is_empty()).then(page),
+                file: false,
                 elsewhere: format!("127.0.0.2:{}{}", self.port, request.target),
             };
             let fault = variant.remembered().counters.count(faults, &circumstances).cloned();
@@ -250,23 +257,55 @@ impl Shared {
         (answer, delivery)
     }
 
+    /// A file: the storage service has no budget, but faults.
+    fn download(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> (Answer, Delivery) {
+        let circumstances = Circumstances {
+            method: &request.method,
+            path: target.path,
+            query: target.query,
+            page: None,
+            file: true,
+            elsewhere: format!("127.0.0.2:{}{}", self.port, request.target),
+        };
+        let download = Download {
+            method: &request.method,
+            path: target.path,
+            query: target.query,
+            authorization: request.authorization.as_deref(),
+            host: request.host.as_deref(),
+            elsewhere: &circumstances.elsewhere,
+        };
+        let switches = &variant.switches;
+        let fault = variant.remembered().counters.count(&switches.faults, &circumstances).cloned();
+        let good = || files::answer(&download, &self.world, switches);
+        let (answer, delivery) = match fault {
+            Some(fault) => fault.spoil(&circumstances, good),
+            None => (good(), Delivery::Whole),
+        };
+        match delivery {
+            Delivery::Whole if switches.file_chunked => (answer, Delivery::Chunked),
+            delivery => (answer, delivery),
+        }
+    }
+
     /// The answer without a fault: credentials first, then account, app and path.
     fn good(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> Answer {
         let answer = || {
             authentication::check(request.authorization.as_deref())?;
-            if !target.api || !target.app {
+            if !target.api || !(target.app || target.account) {
                 return Err(routes::no_such_route());
             }
             // What the API says to another account or app is not documented; this is what its gateway does elsewhere.
             if target.account_id != ACCOUNT_ID {
                 return Err(Answer::gateway(403, 10000, "Authentication error"));
             }
-            if target.app_id != APP_ID {
+            if target.app && !self.world.apps.iter().any(|app| app.id == target.app_id) {
                 return Err(routes::no_such_route());
             }
-            let (route, ids) = routes::find(&request.method, &target.segments)?;
+            let (route, ids) = routes::find(&request.method, target.account, &target.segments)?;
             let call = Call {
-                world: &self.world,
+                world: if target.account || target.app_id == APP_ID { &self.world } else { &self.nothing },
+                origin: format!("http://127.0.0.1:{}{}", self.port, target.prefix),
                 variant,
                 parameters: Parameters::parse(target.query),
                 body_len: request.body_len,

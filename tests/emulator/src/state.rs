@@ -1,6 +1,6 @@
 //! What the server remembers for each base URL: the switches in it, what has been counted, and what has been made.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -23,6 +23,10 @@ pub(crate) struct Remembered {
     pub arrived: Vec<Arc<Session>>,
     /// Sessions for which a summary was asked.
     pub summaries: HashSet<String>,
+    /// How often each of these was asked for since.
+    pub summary_gets: HashMap<String, u64>,
+    /// URLs handed out for each file.
+    pub links: HashMap<String, u64>,
     /// Lists answered; the order of ties is drawn from it.
     pub lists: u64,
     spent: u64,

@@ -44,6 +44,57 @@ pub(crate) enum Filters {
     Ignored,
 }
 
+/// How the chat's file is written (fact sheet, section 5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChatFile {
+    Csv,
+    Json,
+    ByteOrderMark,
+    NoHeader,
+}
+
+/// In which edition the transcript's CSV is written (section 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TranscriptCsv {
+    Plain,
+    Header,
+    Dyte,
+    EpochSeconds,
+    EpochMilliseconds,
+    ByteOrderMark,
+}
+
+/// How the end of a URL is written (section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExpiryText {
+    Iso,
+    Dyte,
+}
+
+/// When there is a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SummaryReady {
+    Now,
+    AfterPost,
+    Never,
+}
+
+/// What is left of content after seven days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retention {
+    Kept,
+    NotFound,
+    NoUrl,
+}
+
+/// What `data` is in livestream sessions (section 4.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LivestreamShape {
+    List,
+    Bare,
+    Object,
+}
+
 /// The behaviour that one base URL asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct Switches {
@@ -74,6 +125,19 @@ pub(crate) struct Switches {
     pub empty_page: Option<u64>,
     pub budget: Option<u64>,
     pub window_seconds: u64,
+    pub chat_file: ChatFile,
+    pub transcript_csv: TranscriptCsv,
+    pub transcript_json_seconds: bool,
+    pub expiry_text: ExpiryText,
+    pub expired: u64,
+    pub file_size: Option<usize>,
+    pub file_chunked: bool,
+    pub file_redirect: bool,
+    pub summary_ready: SummaryReady,
+    pub summary_after: u64,
+    pub retention: Retention,
+    pub livestream_shape: LivestreamShape,
+    pub unknown_parameter_refused: bool,
     pub faults: Vec<Fault>,
 }
 
@@ -107,10 +171,26 @@ impl Default for Switches {
             empty_page: None,
             budget: None,
             window_seconds: 300,
+            chat_file: ChatFile::Csv,
+            transcript_csv: TranscriptCsv::Plain,
+            transcript_json_seconds: false,
+            expiry_text: ExpiryText::Iso,
+            expired: 0,
+            file_size: None,
+            file_chunked: false,
+            file_redirect: false,
+            summary_ready: SummaryReady::Now,
+            summary_after: 1,
+            retention: Retention::Kept,
+            livestream_shape: LivestreamShape::List,
+            unknown_parameter_refused: false,
             faults: Vec::new(),
         }
     }
 }
+
+/// The largest file that `file_size` makes: the emulator holds it in memory.
+const FILE_LIMIT: u64 = 1 << 30;
 
 /// One switch for `--help` and README.md: its name, its values with the default first, and what it does.
 pub struct SwitchHelp {
@@ -168,6 +248,39 @@ pub const SWITCHES: &[SwitchHelp] = &[
     help("empty_page", "N", "page N is empty"),
     help("budget", "N", "N requests are left in this window; then 429"),
     help("window", "300|SECONDS", "length of that window"),
+    help(
+        "chat_file",
+        "csv|json|bom|nohdr",
+        "the chat's file: CSV, a JSON array, CSV with a byte-order mark, without header",
+    ),
+    help(
+        "transcript_csv",
+        "plain|header|dyte|epoch|epoch_ms|bom",
+        "edition of the transcript's CSV: ms without header, ISO with header, Dyte's, epoch times, ms with byte-order mark",
+    ),
+    help("transcript_json", "ms|seconds", "times of the transcript's JSON: integers in ms, or seconds with a fraction"),
+    help("retention", "kept|404|200nourl", "content of sessions that ended over 7 days ago: 404, or 200 without URL"),
+    help("expired", "0|N", "the first N URLs handed out for each file have run out already"),
+    help("expiry_text", "iso|dyte", "how the end of a URL is written: ISO 8601, or with a space and microseconds"),
+    help("file_size", "N", "files are filled up with line ends to N bytes"),
+    help("file_chunked", "0|1", "1: files come in chunks, without Content-Length"),
+    help("file_redirect", "0|1", "1: a download is answered with 302 to the same file on 127.0.0.2"),
+    help(
+        "summary_ready",
+        "now|after_post|never",
+        "when GET has a summary: if automatic or asked for; some time after a POST; not at all",
+    ),
+    help("summary_after", "1|N", "with after_post: so many GETs behind the POST are still 404"),
+    help(
+        "livestream_shape",
+        "list|bare|object",
+        "livestream sessions in data.data, in data, or as one object per page",
+    ),
+    help(
+        "unknown_parameter",
+        "ignored|422",
+        "a parameter that the revision does not know, in the routes of content, livestreams, recordings and apps",
+    ),
     help("fault", "KIND@WHEN", "a fault, see below; repeat the switch or join several with +"),
 ];
 
@@ -249,6 +362,60 @@ impl Switches {
             "empty_page" => self.empty_page = Some(number()?),
             "budget" => self.budget = Some(number()?),
             "window" => self.window_seconds = number()?.max(1),
+            "chat_file" => {
+                let files = [
+                    ("csv", ChatFile::Csv),
+                    ("json", ChatFile::Json),
+                    ("bom", ChatFile::ByteOrderMark),
+                    ("nohdr", ChatFile::NoHeader),
+                ];
+                self.chat_file = choose(key, value, &files)?;
+            }
+            "transcript_csv" => {
+                let editions = [
+                    ("plain", TranscriptCsv::Plain),
+                    ("header", TranscriptCsv::Header),
+                    ("dyte", TranscriptCsv::Dyte),
+                    ("epoch", TranscriptCsv::EpochSeconds),
+                    ("epoch_ms", TranscriptCsv::EpochMilliseconds),
+                    ("bom", TranscriptCsv::ByteOrderMark),
+                ];
+                self.transcript_csv = choose(key, value, &editions)?;
+            }
+            "transcript_json" => {
+                self.transcript_json_seconds = choose(key, value, &[("ms", false), ("seconds", true)])?;
+            }
+            "retention" => {
+                let ways = [("kept", Retention::Kept), ("404", Retention::NotFound), ("200nourl", Retention::NoUrl)];
+                self.retention = choose(key, value, &ways)?;
+            }
+            "expired" => self.expired = number()?,
+            "expiry_text" => {
+                self.expiry_text = choose(key, value, &[("iso", ExpiryText::Iso), ("dyte", ExpiryText::Dyte)])?;
+            }
+            "file_size" => self.file_size = Some(number()?.min(FILE_LIMIT) as usize),
+            "file_chunked" => self.file_chunked = choose(key, value, &[("0", false), ("1", true)])?,
+            "file_redirect" => self.file_redirect = choose(key, value, &[("0", false), ("1", true)])?,
+            "summary_ready" => {
+                let ways = [
+                    ("now", SummaryReady::Now),
+                    ("after_post", SummaryReady::AfterPost),
+                    ("never", SummaryReady::Never),
+                ];
+                self.summary_ready = choose(key, value, &ways)?;
+            }
+            "summary_after" => self.summary_after = number()?,
+            "livestream_shape" => {
+                let shapes = [
+                    ("list", LivestreamShape::List),
+                    ("bare", LivestreamShape::Bare),
+                    ("object", LivestreamShape::Object),
+                ];
+                self.livestream_shape = choose(key, value, &shapes)?;
+            }
+            "unknown_parameter" => {
+                self.unknown_parameter_refused = choose(key, value, &[("ignored", false), ("422", true)])?;
+            }
             "fault" => {
                 for one in value.split('+') {
                     self.faults.push(Fault::parse(one)?);

@@ -16,6 +16,8 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
     trials.push(on(bench, "python3", "the_process_ends_in_the_middle_of_a_scan", exit_in_a_scan));
     trials.push(on(bench, "python3", "the_process_ends_in_the_middle_of_a_request", exit_in_a_request));
     trials.push(on(bench, "python3", "parent_and_child_work_after_a_fork", fork));
+    trials.push(on(bench, "python3", "statements_are_told_apart", statements));
+    trials.push(on(bench, "python3", "a_write_given_up_is_in_the_log_and_in_nobodys_way", interrupted_write));
     trials
 }
 
@@ -55,4 +57,15 @@ fn ends_soon(bench: &Bench, host: &Host, arguments: &[&str], switches: &str) -> 
 fn fork(bench: &Bench, host: &Host) -> Outcome {
     let (_emulator, environment) = emulator("")?;
     script(bench, host, &["fork.py"], &environment).map(drop)
+}
+
+fn statements(bench: &Bench, host: &Host) -> Outcome {
+    let (_emulator, environment) = emulator("")?;
+    script(bench, host, &["statements.py"], &environment).map(drop)
+}
+
+fn interrupted_write(bench: &Bench, host: &Host) -> Outcome {
+    let (emulator, environment) = emulator("")?;
+    let (slow, fast) = (emulator.base_url("latency=3000"), emulator.base_url(""));
+    script(bench, host, &["interrupted_write.py", &slow, &fast], &environment).map(drop)
 }

@@ -1,15 +1,25 @@
 //! The endpoints: one file each. Adding one is a file, and its line in `ROUTES`.
 
+mod app;
+mod apps;
+mod chat;
+mod content;
+mod livestream_sessions;
 mod participant;
 mod participants;
 mod peer_report;
 mod peer_rows;
+mod recording;
+mod recording_rows;
+mod recordings;
 mod session;
 mod session_rows;
 mod sessions;
 mod statistics_a;
 mod statistics_b;
+mod summary;
 mod summary_post;
+mod transcript;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -22,7 +32,10 @@ use crate::world::{Session, World};
 
 /// A request on its way through a route.
 pub(crate) struct Call<'a> {
+    /// What is in the app: nothing, in all but one.
     pub world: &'a World,
+    /// Scheme, host, port and switches of the base URL: files are behind it.
+    pub origin: String,
     pub variant: &'a Variant,
     pub parameters: Parameters,
     pub body_len: usize,
@@ -32,7 +45,7 @@ pub(crate) struct Call<'a> {
 /// What a route gives: an error is an answer too.
 type Outcome = Result<Answer, Answer>;
 
-/// An endpoint below `/accounts/{account_id}/realtime/kit/{app_id}`.
+/// An endpoint below `/accounts/{account_id}/realtime/kit/{app_id}`, or without the app.
 pub(crate) struct Route {
     method: &'static str,
     path: &'static str,
@@ -53,13 +66,34 @@ static ROUTES: &[Route] = &[
         pages: false,
         answer: participant::answer,
     },
+    Route { method: "GET", path: "/sessions/{session_id}/chat", pages: false, answer: chat::answer },
+    Route { method: "GET", path: "/sessions/{session_id}/transcript", pages: false, answer: transcript::answer },
+    Route { method: "GET", path: "/sessions/{session_id}/summary", pages: false, answer: summary::answer },
     Route { method: "POST", path: "/sessions/{session_id}/summary", pages: false, answer: summary_post::answer },
+    Route {
+        method: "GET",
+        path: "/sessions/{session_id}/livestream-sessions",
+        pages: true,
+        answer: livestream_sessions::answer,
+    },
+    Route { method: "GET", path: "/recordings", pages: true, answer: recordings::answer },
+    Route { method: "GET", path: "/recordings/{recording_id}", pages: false, answer: recording::answer },
 ];
 
-/// The route of a path below the app, and the ids in it.
-pub(crate) fn find<'s>(method: &str, segments: &'s [String]) -> Result<(&'static Route, Vec<&'s str>), Answer> {
+/// The endpoints of the account, which are below no app.
+static ACCOUNT_ROUTES: &[Route] = &[
+    Route { method: "GET", path: "/apps", pages: true, answer: apps::answer },
+    Route { method: "GET", path: "/apps/{app_id}", pages: false, answer: app::answer },
+];
+
+/// The route of a path below the app, or of the account, and the ids in it.
+pub(crate) fn find<'s>(
+    method: &str,
+    account: bool,
+    segments: &'s [String],
+) -> Result<(&'static Route, Vec<&'s str>), Answer> {
     let mut allowed = Vec::new();
-    for route in ROUTES {
+    for route in if account { ACCOUNT_ROUTES } else { ROUTES } {
         let Some(ids) = matched(route.path, segments) else { continue };
         if route.method == method {
             return Ok((route, ids));

@@ -45,7 +45,7 @@ fn add_undocumented(row: &mut Object, session: &Session) {
     let all = session.minutes_consumed;
     let only_if = |holds: bool| if holds { all } else { Minutes(0) };
     let live = session.ended_at.at().is_none();
-    let recorded = session.created_at.0 % 5 == 0;
+    let recorded = session.recorded();
     let length = Minutes::between(session.started_at, session.ended_at.at().unwrap_or(NOW).max(session.started_at));
     row.raw("total_participants", session.participants.len())
         .raw("group_call_minutes_consumed", only_if(session.kind == "meeting"))

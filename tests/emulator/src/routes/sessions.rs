@@ -17,7 +17,8 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     let page = Page::of_sessions(&call.parameters, switches)?;
     let wanted = Wanted::read(call)?;
     let order = Order::read(call)?;
-    let arrived = call.variant.arrive(call.world);
+    // Nothing happens in an app that is empty.
+    let arrived = if call.world.sessions.is_empty() { Vec::new() } else { call.variant.arrive(call.world) };
     let all = arrived.iter().map(|it| &**it).chain(&call.world.sessions);
     let mut sessions: Vec<&Session> = all.filter(|it| wanted.takes(it)).collect();
     if switches.ties_shuffled {
@@ -100,7 +101,7 @@ fn read_range(text: &str) -> Option<RangeInclusive<usize>> {
     Some(end(least, 0)?..=end(most, usize::MAX)?)
 }
 
-fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let dash = |index| matches!(index, 8 | 13 | 18 | 23);
     text.len() == 36 && text.bytes().enumerate().all(|(i, b)| if dash(i) { b == b'-' } else { b.is_ascii_hexdigit() })
 }

@@ -1,17 +1,24 @@
 //! The data the emulator serves: made from a seed alone, so the same on every machine and in every run.
 
+mod content;
+mod livestreams;
 mod moment;
 mod names;
+mod phrases;
 mod random;
+mod recordings;
 mod sessions;
 mod statistics;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+pub use content::{Content, Message, Segment, Summary};
+pub use livestreams::LivestreamSession;
 pub use moment::{Ending, Minutes, Moment};
 pub use names::{Device, Place};
 pub use random::Random;
+pub use recordings::{App, Recording, SECRET_MARK};
 pub use sessions::{Participant, Person, Session};
 pub use statistics::{AudioSample, Precall, Quality, Statistics, VideoSample};
 
@@ -45,6 +52,10 @@ pub struct World {
     pub people: Vec<Person>,
     /// The sessions as the list gives them by default: newest first. Breakout rooms are inside their sessions.
     pub sessions: Vec<Session>,
+    /// The recordings, newest first by `invoked_time`.
+    pub recordings: Vec<Recording>,
+    /// The apps of the account, newest first. All but `APP_ID` are empty.
+    pub apps: Vec<App>,
     by_session: HashMap<String, Spot>,
     by_peer: HashMap<String, (Spot, usize)>,
 }
@@ -55,7 +66,12 @@ impl World {
         let meetings = sessions::meetings(seed);
         let people = sessions::people(seed);
         let sessions = sessions::sessions(seed, &meetings, &people);
-        let mut world = World { seed, meetings, people, sessions, by_session: HashMap::new(), by_peer: HashMap::new() };
+        let mut world = World {
+            recordings: recordings::recordings(seed, &meetings, &sessions),
+            apps: recordings::apps(seed),
+            ..World::empty(seed)
+        };
+        (world.meetings, world.people, world.sessions) = (meetings, people, sessions);
         for (index, session) in world.sessions.iter().enumerate() {
             let rooms = session.breakout_rooms.iter().enumerate().map(|(room, it)| (Spot::Room(index, room), it));
             for (spot, session) in std::iter::once((Spot::Session(index), session)).chain(rooms) {
@@ -66,6 +82,20 @@ impl World {
             }
         }
         world
+    }
+
+    /// A world in which there is nothing: that of every app but one.
+    pub(crate) fn empty(seed: u64) -> World {
+        World {
+            seed,
+            meetings: Vec::new(),
+            people: Vec::new(),
+            sessions: Vec::new(),
+            recordings: Vec::new(),
+            apps: Vec::new(),
+            by_session: HashMap::new(),
+            by_peer: HashMap::new(),
+        }
     }
 
     /// The world of a seed, made once in a process: many emulators can serve it.
@@ -97,6 +127,26 @@ impl World {
     /// Call statistics of a peer; a few have none.
     pub fn statistics(&self, peer: &Participant) -> Statistics {
         Statistics::of(peer)
+    }
+
+    /// The chat of a session, oldest message first.
+    pub fn chat(&self, session: &Session) -> Content<Vec<Message>> {
+        session.chat()
+    }
+
+    /// The transcript of a session: no segments are a file without a byte.
+    pub fn transcript(&self, session: &Session) -> Content<Vec<Segment>> {
+        session.transcript()
+    }
+
+    /// The summary a session has, or can have if one asks for it.
+    pub fn summary(&self, session: &Session) -> Content<Summary> {
+        session.summary()
+    }
+
+    /// The livestream sessions of a session, newest first.
+    pub fn livestream_sessions(&self, session: &Session) -> Vec<LivestreamSession> {
+        session.livestreams()
     }
 
     /// A session that began after `NOW`, the `number`th: what `arrive` puts at the head of the list.

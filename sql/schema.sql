@@ -1,0 +1,326 @@
+-- What are the tables, their columns, and what do they mean?
+--
+-- The tables are there as soon as the extension is loaded, without this file. Its statements make them known to programs
+-- that list a database's tables: `.read sql/schema.sql`. They send nothing and store nothing.
+--
+-- Hidden columns are left out by SELECT * and are there when named. Written by tests/reference.rs.
+
+-- realtime_kit_sessions
+-- A session: one call of a meeting, live or past.
+-- GET /sessions/{session_id}
+-- GET /sessions
+-- INSERT: POST /sessions/{session_id}/summary: Starts the summary of the session's transcript: one POST a row.
+--
+--   id                              TEXT         visible  The session's id. The row's key.
+--   associated_id                   TEXT         visible  The meeting's id.
+--   meeting_display_name            TEXT         visible  The meeting's title.
+--   type                            TEXT         visible  What kind of call it is. One of meeting, livestream, participant.
+--   status                          TEXT         visible  LIVE while somebody is in it, then ENDED. One of LIVE, ENDED.
+--   live_participants               INTEGER      visible  How many are in it now.
+--   max_concurrent_participants     INTEGER      visible  The most that were in it at once.
+--   minutes_consumed                REAL         visible  Participant minutes so far.
+--   organization_id                 TEXT         visible  The app that hosted it.
+--   started_at                      DATETIME     visible  When it started (UTC).
+--   created_at                      DATETIME     visible  When it was created (UTC).
+--   updated_at                      DATETIME     visible  When its record changed last (UTC).
+--   ended_at                        DATETIME     visible  When it ended (UTC); NULL while LIVE.
+--   meta                            TEXT (JSON)  visible  Further facts, an object; older servers only.
+--   total_participants              INTEGER      visible  How many joined in all; not always sent.
+--   group_call_minutes_consumed     REAL         visible  Minutes as a group call; not always sent.
+--   webinar_minutes_consumed        REAL         visible  Minutes as a webinar; not always sent.
+--   audio_room_minutes_consumed     REAL         visible  Minutes as an audio room; not always sent.
+--   livestream_minutes_consumed     REAL         visible  Minutes as a livestream; not always sent.
+--   chat_minutes_consumed           REAL         visible  Minutes of chat; not always sent.
+--   recording_minutes_consumed      REAL         visible  Minutes recorded; not always sent.
+--   transcription_minutes_consumed  REAL         visible  Minutes transcribed; not always sent.
+--   recording_status                TEXT         visible  Such as NOT_RECORDED, RECORDING, UPLOADED; not always sent.
+--   livestream_status               TEXT         visible  Such as NOT_LIVESTREAMED; not always sent.
+--   parent_session_id               TEXT         visible  The session this is a breakout room of; not always sent.
+--   settings                        TEXT (JSON)  visible  The call's settings, an object; not always sent.
+--   account_id                      TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                          TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   session_id                      TEXT         hidden   One session, by its id.
+--   page_no                         INTEGER      hidden   This page only; the first is 1.
+--   per_page                        INTEGER      hidden   Rows a page.
+--   sort_by                         TEXT         hidden   The API's own sorting; ORDER BY is sent without it. One of minutesConsumed, createdAt.
+--   sort_order                      TEXT         hidden   The direction of sort_by. One of ASC, DESC.
+--   start_time                      TEXT         hidden   From this time on; what the API compares it with is not documented.
+--   end_time                        TEXT         hidden   Up to this time; what the API compares it with is not documented.
+--   participants                    TEXT         hidden   A range of how many took part, such as 1:10; not documented by the API.
+--   search                          TEXT         hidden   Matches meeting title, meeting id and session id.
+--   include_breakout_rooms          BOOLEAN      hidden   With session_id: whether breakout_rooms is filled; reading that column asks for it.
+--   breakout_rooms                  TEXT (JSON)  hidden   Its breakout rooms, an array of sessions.
+--   data                            TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                         BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions USING realtime_kit_sessions;
+
+-- realtime_kit_sessions_participants
+-- Somebody in a session, once for each time they joined.
+-- GET /sessions/{session_id}/participants/{participant_id}
+-- GET /sessions/{session_id}/participants
+--
+--   id                     TEXT         visible  The peer id: one for each time somebody joined. The row's key.
+--   user_id                TEXT         visible  The participant's lasting id.
+--   custom_participant_id  TEXT         visible  Your own id for the participant.
+--   display_name           TEXT         visible  The name shown in the call.
+--   preset_name            TEXT         visible  The preset they joined with.
+--   joined_at              DATETIME     visible  When they joined (UTC).
+--   left_at                DATETIME     visible  When they left (UTC); NULL while present.
+--   duration               REAL         visible  Minutes in the session.
+--   created_at             DATETIME     visible  When the record was created (UTC).
+--   updated_at             DATETIME     visible  When the record changed last (UTC).
+--   peer_events            TEXT (JSON)  visible  Connection events, an array.
+--   session_id             TEXT         hidden   The session; required.
+--   account_id             TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                 TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   participant_id         TEXT         hidden   One participant, by peer id.
+--   search                 TEXT         hidden   Matches participant id, custom participant id or display name.
+--   page_no                INTEGER      hidden   This page only; the first is 1.
+--   per_page               INTEGER      hidden   Rows a page, 1 to 200.
+--   sort_by                TEXT         hidden   The API's own sorting; ORDER BY is sent without it. One of joinedAt, duration.
+--   sort_order             TEXT         hidden   The direction of sort_by. One of ASC, DESC.
+--   include_peer_events    BOOLEAN      hidden   Whether peer_events is filled; reading that column asks for it.
+--   view                   TEXT         hidden   How breakout rooms count: raw, each by itself; consolidated, added up. One of raw, consolidated.
+--   filters                TEXT         hidden   With participant_id: which statistics are sent; older servers only. One, or several joined by commas, of device_info, ip_information, precall_network_information, events, quality_stats.
+--   peer_stats             TEXT (JSON)  hidden   Device, network and events, an object; older servers only.
+--   quality_stats          TEXT (JSON)  hidden   Call quality, an array; older servers only.
+--   data                   TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_participants USING realtime_kit_sessions_participants;
+
+-- realtime_kit_sessions_peer_report
+-- One peer of a session, with its device, network and call quality.
+-- GET /sessions/peer-report/{peer_id}
+--
+--   id                           TEXT         visible  The peer id. The row's key.
+--   user_id                      TEXT         visible  The participant's lasting id.
+--   custom_participant_id        TEXT         visible  Your own id for the participant.
+--   display_name                 TEXT         visible  The name shown in the call.
+--   role                         TEXT         visible  The preset they joined with.
+--   session_id                   TEXT         visible  The session; not sent by older servers.
+--   joined_at                    DATETIME     visible  When they joined (UTC).
+--   left_at                      DATETIME     visible  When they left (UTC); NULL while present.
+--   duration                     REAL         visible  Minutes in the session.
+--   created_at                   DATETIME     visible  When the record was created (UTC).
+--   updated_at                   DATETIME     visible  When the record changed last (UTC).
+--   peer_events                  TEXT (JSON)  visible  Connection events, an array.
+--   device_info                  TEXT (JSON)  visible  Processor, system, whether mobile.
+--   ip_information               TEXT (JSON)  visible  Address, place and network.
+--   precall_network_information  TEXT (JSON)  visible  What the network could do before the call: an object, or an array of connections by newer servers.
+--   events                       TEXT (JSON)  visible  What happened at the peer, an array.
+--   quality_stats                TEXT (JSON)  visible  Call quality: series and totals by kind and side.
+--   peer_report                  TEXT (JSON)  visible  The whole report, an object of metadata and quality.
+--   peer_stats                   TEXT (JSON)  visible  Device, network and events, an object; older servers only.
+--   peer_id                      TEXT         hidden   The peer, as realtime_kit_sessions_participants.id; required.
+--   account_id                   TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                       TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   filters                      TEXT         hidden   Which statistics are sent; derived from the columns read where it is not given. One, or several joined by commas, of device_info, ip_information, precall_network_information, events, quality_stats.
+--   include_peer_events          BOOLEAN      hidden   Whether peer_events is filled; reading that column asks for it.
+--   data                         TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                      BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_peer_report USING realtime_kit_sessions_peer_report;
+
+-- realtime_kit_sessions_chat
+-- The chat of a session as a file: kept 7 days, made after the session has ended.
+-- GET /sessions/{session_id}/chat
+--
+--   chat_download_url         TEXT         visible  Where the file is; the link itself is the permission to read it.
+--   chat_download_url_expiry  DATETIME     visible  Until when the link works (UTC).
+--   content                   TEXT         visible  The file's text, CSV; fetched only if this column is read.
+--   session_id                TEXT         hidden   The session; required.
+--   account_id                TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                    TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   data                      TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                   BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_chat USING realtime_kit_sessions_chat;
+
+-- realtime_kit_sessions_chat_messages
+-- A message in the chat of a session: kept 7 days, there after the session has ended.
+-- GET /sessions/{session_id}/chat
+--
+--   id              TEXT         visible  The message's id. The row's key.
+--   participant_id  TEXT         visible  Who wrote it.
+--   meeting_id      TEXT         visible  The meeting.
+--   display_name    TEXT         visible  The name shown in the call.
+--   pinned          BOOLEAN      visible  Whether it was pinned.
+--   is_edited       BOOLEAN      visible  Whether it was edited.
+--   payload_type    TEXT         visible  TEXT_MESSAGE, IMAGE_MESSAGE or FILE_MESSAGE.
+--   payload         TEXT         visible  The text, or the link of the image or file.
+--   created_at      DATETIME     visible  When it was written (UTC).
+--   session_id      TEXT         hidden   The session; required.
+--   account_id      TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id          TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   data            TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success         BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_chat_messages USING realtime_kit_sessions_chat_messages;
+
+-- realtime_kit_sessions_transcript
+-- The transcript of a session as a file, subtitles included: kept 7 days.
+-- GET /sessions/{session_id}/transcript
+--
+--   transcript_download_url         TEXT         visible  Where the file is; the link itself is the permission to read it.
+--   transcript_download_url_expiry  DATETIME     visible  Until when the link works (UTC).
+--   content                         TEXT         visible  The file's text; fetched only if this column is read.
+--   session_id                      TEXT         hidden   The session; required.
+--   account_id                      TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                          TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   format                          TEXT         hidden   The kind of file; CSV where it is not given. One of SRT, VTT, JSON, CSV.
+--   data                            TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                         BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript USING realtime_kit_sessions_transcript;
+
+-- realtime_kit_sessions_transcript_segments
+-- Something said in a session, from its transcript: kept 7 days.
+-- GET /sessions/{session_id}/transcript
+--
+--   position               INTEGER      visible  Its place in the file, from 1. The row's key.
+--   start_ms               INTEGER      visible  When it began, milliseconds from the start; NULL where the file has times of day.
+--   end_ms                 INTEGER      visible  When it ended, milliseconds from the start; NULL where the file does not say.
+--   started_at             DATETIME     visible  When it began (UTC); NULL where the file has offsets.
+--   ended_at               DATETIME     visible  When it ended (UTC); NULL where the file does not say.
+--   peer_id                TEXT         visible  The peer who spoke.
+--   user_id                TEXT         visible  The participant's lasting id.
+--   custom_participant_id  TEXT         visible  Your own id for the participant.
+--   name                   TEXT         visible  The name shown in the call.
+--   text                   TEXT         visible  What was said.
+--   session_id             TEXT         hidden   The session; required.
+--   account_id             TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                 TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   format                 TEXT         hidden   The kind of file the rows come from; JSON where the server knows it. One of JSON, CSV.
+--   data                   TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript_segments USING realtime_kit_sessions_transcript_segments;
+
+-- realtime_kit_sessions_summary
+-- The summary of a session's transcript: kept 7 days.
+-- GET /sessions/{session_id}/summary
+--
+--   summary_download_url         TEXT         visible  Where the file is; the link itself is the permission to read it.
+--   summary_download_url_expiry  DATETIME     visible  Until when the link works (UTC).
+--   summary                      TEXT         visible  The text, plain or Markdown; fetched only if this column is read.
+--   session_id                   TEXT         hidden   The session; required.
+--   account_id                   TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                       TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   data                         TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                      BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_summary USING realtime_kit_sessions_summary;
+
+-- realtime_kit_livestream_sessions
+-- A livestream of a session.
+-- GET /sessions/{session_id}/livestream-sessions
+--
+--   id              TEXT         visible  The livestream session's id. The row's key.
+--   livestream_id   TEXT         visible  The livestream.
+--   err_message     TEXT         visible  What went wrong, if anything did.
+--   ingest_seconds  REAL         visible  Seconds taken in.
+--   viewer_seconds  REAL         visible  Seconds watched, of all viewers together.
+--   invoked_time    DATETIME     visible  When it was asked for (UTC).
+--   started_time    DATETIME     visible  When it started (UTC).
+--   stopped_time    DATETIME     visible  When it stopped (UTC).
+--   created_at      DATETIME     visible  When its record was created (UTC).
+--   updated_at      DATETIME     visible  When its record changed last (UTC).
+--   session_id      TEXT         hidden   The session; required.
+--   account_id      TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id          TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   page_no         INTEGER      hidden   This page only; the first is 1.
+--   per_page        INTEGER      hidden   Rows a page.
+--   data            TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success         BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING realtime_kit_livestream_sessions;
+
+-- realtime_kit_recordings
+-- A recording of a call: kept 7 days unless it goes to a storage of your own.
+-- GET /recordings/{recording_id}
+-- GET /recordings
+--
+--   id                   TEXT         visible  The recording's id. The row's key.
+--   session_id           TEXT         visible  The session recorded.
+--   status               TEXT         visible  INVOKED, RECORDING, UPLOADING, UPLOADED, ERRORED or PAUSED. One of INVOKED, RECORDING, UPLOADING, UPLOADED, ERRORED, PAUSED.
+--   output_file_name     TEXT         visible  The file's name.
+--   file_size            INTEGER      visible  Bytes.
+--   recording_duration   INTEGER      visible  Seconds.
+--   download_url         TEXT         visible  Where the video is; the link itself is the permission to read it.
+--   audio_download_url   TEXT         visible  Where the sound alone is.
+--   download_url_expiry  DATETIME     visible  Until when the links work (UTC).
+--   invoked_time         DATETIME     visible  When it was asked for (UTC).
+--   started_time         DATETIME     visible  When it started (UTC).
+--   stopped_time         DATETIME     visible  When it stopped (UTC).
+--   meeting              TEXT (JSON)  visible  The meeting, an object; in lists only.
+--   account_id           TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id               TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   recording_id         TEXT         hidden   One recording, by its id.
+--   meeting_id           TEXT         hidden   The recordings of this meeting.
+--   page_no              INTEGER      hidden   This page only; the first is 1.
+--   per_page             INTEGER      hidden   Rows a page.
+--   expired              BOOLEAN      hidden   Whether those whose links have run out are wanted.
+--   search               TEXT         hidden   Matches what the API likes to match.
+--   sort_by              TEXT         hidden   The API's own sorting; ORDER BY is sent without it. One of invokedTime.
+--   sort_order           TEXT         hidden   The direction of sort_by. One of ASC, DESC.
+--   start_time           TEXT         hidden   From this time on.
+--   end_time             TEXT         hidden   Up to this time.
+--   start_reason         TEXT (JSON)  hidden   Who or what started it, an object.
+--   stop_reason          TEXT (JSON)  hidden   Who or what stopped it, an object.
+--   data                 TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success              BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_recordings USING realtime_kit_recordings;
+
+-- realtime_kit_apps
+-- An app of the account; its id is app_id in all other tables.
+-- GET /apps/{app_id}
+-- GET /apps
+--
+--   id          TEXT         visible  The app's id. The row's key.
+--   name        TEXT         visible  Its name.
+--   created_at  DATETIME     visible  When it was created (UTC).
+--   account_id  TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id      TEXT         hidden   One app, by its id.
+--   page_no     INTEGER      hidden   This page only; the first is 1.
+--   per_page    INTEGER      hidden   Rows a page.
+--   search      TEXT         hidden   Matches the name.
+--   sort_order  TEXT         hidden   By time of creation. One of ASC, DESC.
+--   data        TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success     BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_apps;
+
+-- realtime_kit_requests
+-- A request this connection made: each attempt one row, the newest kept. It makes no request, and needs no CREATE.
+--
+--   time         DATETIME     visible  When it was sent (UTC).
+--   statement    INTEGER      visible  The number of the statement it was made for, from 1.
+--   table_name   TEXT         visible  The virtual table.
+--   method       TEXT         visible  GET or POST.
+--   path         TEXT         visible  The path behind account and app; of a file, its host and path without the signature.
+--   query        TEXT         visible  The query as sent; no secret is ever in it.
+--   status       INTEGER      visible  HTTP status; NULL if there was no answer.
+--   outcome      TEXT         visible  ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent).
+--   ms           INTEGER      visible  Milliseconds from sending to the last byte.
+--   bytes        INTEGER      visible  Bytes of the answer, decompressed.
+--   rows         INTEGER      visible  Rows in the answer, where it has rows.
+--   attempt      INTEGER      visible  1 for the first try.
+--   request_id   TEXT         visible  Cloudflare's id of the request.
+--   budget_left  INTEGER      visible  Requests left of the token's budget, as the API said.
+--   data         TEXT (JSON)  visible  A POST's answer: its data.
+--   success      BOOLEAN      visible  A POST's answer: its success.
+
+-- realtime_kit_tables
+-- A table of this extension. It makes no request, and needs no CREATE.
+--
+--   name         TEXT         visible  Its name.
+--   about        TEXT         visible  What a row is.
+--   example      TEXT         visible  A query that shows it.
+--   endpoints    TEXT         visible  The API's endpoints behind it, joined by commas; NULL if it makes no request.
+--   insert_does  TEXT         visible  What INSERT does; NULL if it is read-only.
+
+-- realtime_kit_columns
+-- A column of a table of this extension. It makes no request, and needs no CREATE.
+--
+--   table_name      TEXT         visible  The table.
+--   position        INTEGER      visible  Its place, from 0.
+--   name            TEXT         visible  Its name.
+--   type            TEXT         visible  Its declared type.
+--   about           TEXT         visible  Its meaning.
+--   is_hidden       BOOLEAN      visible  Whether SELECT * leaves it out.
+--   is_required     BOOLEAN      visible  Whether the table cannot be read without a value for it.
+--   pushed_down     TEXT         visible  What of it reaches the API; NULL if nothing does.
+--   allowed_values  TEXT (JSON)  visible  The values it takes or has, an array; NULL if they are not enumerated.
+--   example         TEXT         visible  A query that shows it.

@@ -1,0 +1,140 @@
+//! The file that an answer leads to: fetched without the token, its link renewed once if it has run out, read once a
+//! statement.
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::api::envelope::Page;
+use crate::api::route::File;
+use crate::error::{Error, Failure};
+use crate::scan::request::Requests;
+use crate::scan::row::Row;
+use crate::scan::{Idle, one};
+use crate::time;
+
+/// The statuses of a link that has run out (S3 says 403, others 401, 404 or 410).
+const RUN_OUT: [u16; 4] = [401, 403, 404, 410];
+
+/// The rows of the file that a request's answer leads to; none where the API says in its own form that there is no file.
+pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
+    let Some((file, parse)) = requests.route.file.and_then(|file| Some((file, file.rows?))) else {
+        return Ok(Vec::new());
+    };
+    let key = format!("rows of {}", requests.identity());
+    let page = match requests.statement.files.get(&key) {
+        Some(page) => page,
+        None => {
+            let Some(answer) = answer(requests, idle)? else { return Ok(Vec::new()) };
+            let Some(text) = fetch(requests, &answer, file, idle)? else {
+                return Err(requests.failed(Failure::Unreadable {
+                    text: "there is no download link in it: the file is not ready, or its seven days are over".into(),
+                }));
+            };
+            let rows = parse(text.text()).map_err(|text| requests.failed(Failure::Unreadable { text }))?;
+            let page = Arc::new(Page::of_rows(&rows, answer.success()));
+            requests.statement.files.keep(key, &page);
+            page
+        }
+    };
+    let row =
+        |index| Row::new(Arc::clone(&page), index, &[]).map_err(|text| requests.failed(Failure::Unreadable { text }));
+    (0..page.len()).map(row).collect()
+}
+
+/// The text of the file that a row leads to; `None` where the API gave no link.
+pub fn text(requests: &Requests, row: &Row, idle: Idle<'_>) -> Result<Option<Arc<Page>>, Error> {
+    let Some(file) = requests.route.file else { return Ok(None) };
+    let key = format!("text of {}", requests.identity());
+    if let Some(page) = requests.statement.files.get(&key) {
+        return Ok(Some(page));
+    }
+    let page = fetch(requests, row, file, idle)?;
+    if let Some(page) = &page {
+        requests.statement.files.keep(key, page);
+    }
+    Ok(page)
+}
+
+/// The answer that holds the link, in the format preferred if the server knows it.
+fn answer(requests: &Requests, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+    let preferred = requests.route.prefers.filter(|(wire, _)| requests.given(wire).is_none());
+    let parameters = preferred.iter().map(|(wire, value)| (*wire, (*value).to_owned())).collect();
+    match one(requests, parameters, idle) {
+        // An older server refuses what it does not know.
+        Err(Error::Request { failure: Failure::Status(error), .. })
+            if preferred.is_some() && matches!(error.status, 400 | 422) =>
+        {
+            one(requests, Vec::new(), idle)
+        }
+        answer => answer,
+    }
+}
+
+/// Downloads the file that a row leads to, asking for a new link once.
+fn fetch(requests: &Requests, row: &Row, file: File, idle: Idle<'_>) -> Result<Option<Arc<Page>>, Error> {
+    let Some(link) = Link::of(row, file) else { return Ok(None) };
+    let first = if link.has_run_out { None } else { Some(link.download(requests, idle)?) };
+    let failure = match first {
+        Some(Ok(page)) => return Ok(Some(page)),
+        Some(Err(failure)) if !is_run_out(&failure) => return Err(link.failed(requests, failure)),
+        Some(Err(failure)) => Some(failure),
+        None => None,
+    };
+    let renewed = answer(requests, idle)?;
+    match (renewed.as_ref().and_then(|row| Link::of(row, file)), failure) {
+        (Some(link), _) => match link.download(requests, idle)? {
+            Ok(page) => Ok(Some(page)),
+            Err(failure) => Err(link.failed(requests, failure)),
+        },
+        (None, Some(failure)) => Err(link.failed(requests, failure)),
+        (None, None) => Ok(None),
+    }
+}
+
+fn is_run_out(failure: &Failure) -> bool {
+    matches!(failure, Failure::Status(error) if RUN_OUT.contains(&error.status))
+}
+
+/// A download link.
+struct Link {
+    url: SecretString,
+    /// Host and path, without the signature.
+    shown: String,
+    has_run_out: bool,
+}
+
+impl Link {
+    /// The link in a row, if there is one.
+    fn of(row: &Row, file: File) -> Option<Self> {
+        let value =
+            |places: &[&str]| places.iter().find_map(|place| row.at(place).and_then(Value::as_str).map(str::to_owned));
+        let url = value(file.url).filter(|url| !url.is_empty())?;
+        let shown = reqwest::Url::parse(&url).map_or_else(
+            |_| "a download link".to_owned(),
+            |url| format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path()),
+        );
+        // The expiry stands beside the link, under the same name with an ending of its own.
+        let expiry = file.url.iter().find_map(|place| {
+            ["_expiry", "Expiry"]
+                .iter()
+                .find_map(|ending| row.at(&format!("{place}{ending}")).and_then(Value::as_str).and_then(time::parse))
+        });
+        Some(Self { url: SecretString::from(url), shown, has_run_out: expiry.is_some_and(|at| at < Utc::now()) })
+    }
+
+    fn download(&self, requests: &Requests, idle: Idle<'_>) -> Result<Result<Arc<Page>, Failure>, Error> {
+        Ok(requests.download(self.url.clone(), self.shown.clone())?.wait(idle)?.page)
+    }
+
+    fn failed(&self, requests: &Requests, failure: Failure) -> Error {
+        Error::Request {
+            table: requests.schema.table.name.to_owned(),
+            method: "GET",
+            path: self.shown.clone(),
+            failure,
+        }
+    }
+}

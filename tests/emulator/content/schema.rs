@@ -1,0 +1,173 @@
+//! Every kind of answer is what the description of its revision says.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Validator};
+use realtime_kit_emulator::Emulator;
+use serde_json::{Map, Value, json};
+
+use crate::client::{account_url, ask, get};
+
+const LIVESTREAMS: &str = "get-v2-livestreamsession-session-meetingId-active-livestream";
+
+/// The description of a revision.
+struct Description {
+    document: Value,
+}
+
+impl Description {
+    fn of(revision: &str) -> Description {
+        let text = match revision {
+            "a" => include_str!("../openapi/revision-a.json"),
+            _ => include_str!("../openapi/revision-b.json"),
+        };
+        Description { document: serde_json::from_str(text).expect("JSON") }
+    }
+
+    /// The schema of an operation's success.
+    fn schema(&self, operation: &str) -> Value {
+        let mut operations = self.document["paths"].as_object().expect("paths").values().filter_map(|it| it.get("get"));
+        let operation = operations.find(|it| it["operationId"] == operation).expect("an operation");
+        let mut response = &operation["responses"]["200"];
+        if let Some(reference) = response["$ref"].as_str() {
+            response = self.document.pointer(&reference[1..]).expect("a response");
+        }
+        response["content"]["application/json"]["schema"].clone()
+    }
+
+    fn validator(&self, schema: Value) -> Validator {
+        let whole =
+            strict(json!({"allOf": [schema], "components": {"schemas": self.document["components"]["schemas"]}}));
+        let options = jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true);
+        options.build(&whole).expect("a schema")
+    }
+}
+
+/// OpenAPI 3.0 as JSON Schema: `nullable` is a type, and an object with named fields has no others.
+fn strict(schema: Value) -> Value {
+    match schema {
+        Value::Array(items) => items.into_iter().map(strict).collect(),
+        Value::Object(members) => {
+            let mut members: Map<String, Value> = members.into_iter().map(|(key, it)| (key, strict(it))).collect();
+            let object = members.get("type").is_some_and(|it| it == "object");
+            if object && members.contains_key("properties") {
+                members.entry("additionalProperties").or_insert(json!(false));
+            }
+            match members.remove("nullable") {
+                Some(Value::Bool(true)) => json!({"anyOf": [members, {"type": "null"}]}),
+                _ => Value::Object(members),
+            }
+        }
+        other => other,
+    }
+}
+
+/// What is wrong with an answer. Livestream sessions may differ in the two things that the official example has.
+fn problems(validator: &Validator, answer: &Value) -> Vec<String> {
+    let as_in_the_example = |error: &jsonschema::ValidationError<'_>| match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected == &["started_time"],
+        ValidationErrorKind::Type { .. } | ValidationErrorKind::Enum { .. } => {
+            error.instance().is_null() && error.instance_path().to_string().ends_with("/err_message")
+        }
+        _ => false,
+    };
+    let errors = validator.iter_errors(answer).filter(|error| !as_in_the_example(error));
+    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+fn judge(validator: &Validator, what: &str, answer: &Value) {
+    assert_eq!(problems(validator, answer), Vec::<String>::new(), "{what}: {answer}");
+}
+
+#[test]
+fn content_fits_its_description() {
+    let emulator = Emulator::start().expect("an emulator");
+    for revision in ["a", "b"] {
+        let description = Description::of(revision);
+        let switches = format!("revision={revision}");
+        for (operation, end, formats) in [
+            ("GetSessionChat", "chat", &[""][..]),
+            ("GetSessionTranscript", "transcript", &["", "?format=SRT", "?format=VTT", "?format=JSON", "?format=CSV"]),
+            ("GetSessionSummary", "summary", &[""]),
+        ] {
+            let validator = description.validator(description.schema(operation));
+            let own = description.validator(json!({"$ref": "#/components/schemas/realtimekit_GenericErrorResponse"}));
+            let (mut there, mut missing) = (0, 0);
+            for session in &emulator.world().sessions {
+                for format in formats {
+                    let reply = get(&emulator, &switches, &format!("/sessions/{}/{end}{format}", session.id));
+                    match reply.status {
+                        200 => {
+                            there += 1;
+                            judge(&validator, operation, &reply.json());
+                        }
+                        404 => {
+                            missing += 1;
+                            judge(&own, operation, &reply.json());
+                            assert_eq!(reply.json()["error"]["code"], 404);
+                        }
+                        other => panic!("{operation}: {other}"),
+                    }
+                }
+            }
+            assert!(there > 300 && missing > 35, "{operation}: {there} and {missing}");
+            let mut answer = get(&emulator, &switches, &format!("/sessions/{}/{end}", crate::world::FULL)).json();
+            assert_eq!(problems(&validator, &answer).len(), 0);
+            answer["data"]["url"] = json!("x");
+            assert_ne!(problems(&validator, &answer).len(), 0, "a field that is not named is found out");
+        }
+    }
+}
+
+#[test]
+fn livestream_sessions_fit_their_schema_row_by_row() {
+    let emulator = Emulator::start().expect("an emulator");
+    for revision in ["a", "b"] {
+        let description = Description::of(revision);
+        let schema = description.schema(LIVESTREAMS);
+        let whole = description.validator(schema.clone());
+        let row = description.validator(schema["properties"]["data"].clone());
+        let mut rows = 0;
+        for session in &emulator.world().sessions {
+            let path = format!("/sessions/{}/livestream-sessions", session.id);
+            let list = get(&emulator, &format!("revision={revision}"), &path).json();
+            let bare = get(&emulator, &format!("revision={revision},livestream_shape=bare"), &path).json();
+            let object = get(&emulator, &format!("revision={revision},livestream_shape=object"), &path).json();
+            judge(&whole, "one object", &object);
+            let list = list["data"]["data"].as_array().expect("a list").clone();
+            assert_eq!(bare["data"].as_array(), Some(&list));
+            match list.first() {
+                Some(first) => assert_eq!(object["data"]["id"], first["id"]),
+                None => assert_eq!(object["data"]["paging"]["total_count"], 0),
+            }
+            for one in &list {
+                judge(&row, "a row", one);
+                rows += 1;
+            }
+        }
+        assert!(rows > 300, "{rows}");
+    }
+}
+
+#[test]
+fn apps_fit_their_descriptions() {
+    let emulator = Emulator::start().expect("an emulator");
+    for revision in ["a", "b"] {
+        let description = Description::of(revision);
+        let switches = format!("revision={revision}");
+        let list = description.validator(description.schema("get_apps"));
+        for query in ["", "?page_no=2", "?per_page=100&sort_order=ASC&search=staging"] {
+            let reply = ask("GET", &account_url(&emulator, &switches, &format!("/apps{query}")));
+            assert_eq!(reply.status, 200);
+            judge(&list, query, &reply.json());
+        }
+    }
+    let description = Description::of("b");
+    let one = description.validator(description.schema("get_app"));
+    let mut nameless = 0;
+    for app in &emulator.world().apps {
+        let answer = ask("GET", &account_url(&emulator, "", &format!("/apps/{}", app.id))).json();
+        judge(&one, &app.id, &answer);
+        nameless += usize::from(answer["data"]["name"].is_null());
+    }
+    assert_eq!(nameless, 1);
+}

@@ -1,0 +1,13 @@
+//! GET /recordings/{recording_id} (fact sheet, section 12.5).
+
+use super::content::only;
+use super::recording_rows::{Form, row};
+use super::{Call, Outcome};
+use crate::answer::Answer;
+
+pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+    only(call, &[], &[])?;
+    let recording = call.world.recordings.iter().find(|it| it.id == ids[0]);
+    let recording = recording.ok_or_else(|| call.unknown("recording", ids[0]))?;
+    Ok(Answer::data(&row(recording, Form::Single, call.revision_a())))
+}
