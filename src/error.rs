@@ -166,6 +166,8 @@ impl ApiError {
             401 | 403 | 404 | 410 if self.is_file => {
                 "The download link has run out, also when asked for anew: try again later."
             }
+            300..=399 if self.is_file => "A download that is redirected is not followed.",
+            500..=599 if self.is_file => "The storage failed: try again later.",
             400 if self.code == Some(9106) || self.code == Some(6003) => {
                 "The token is missing or malformed: set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)."
             }

@@ -38,16 +38,16 @@ fn from_json(items: &[Value]) -> Rows {
 }
 
 fn from_csv(text: &str) -> Rows {
-    let (mut rows, mut is_spaced) = (Vec::new(), false);
+    let mut rows = Vec::new();
     for (i, record) in records(text).enumerate() {
         let record = record?;
         let first = record.get(0).unwrap_or_default().trim();
-        // A first line that begins with neither a number nor a time is a header. Dyte's has a blank behind each comma,
-        // as its rows have.
+        // A first line that begins with neither a number nor a time is a header.
         if i == 0 && first.parse::<f64>().is_err() && time::parse(first).is_none() {
-            is_spaced = record.iter().skip(1).all(|name| name.starts_with(' '));
             continue;
         }
+        // Dyte writes a blank behind each comma; no id begins with one of its own.
+        let is_spaced = record.iter().skip(1).take(2).all(|id| id.starts_with(' '));
         let field = |n: usize| {
             let field = record.get(n).unwrap_or_default();
             if is_spaced { field.strip_prefix(' ').unwrap_or(field) } else { field }

@@ -29,6 +29,8 @@ mod state;
 mod switches;
 pub mod world;
 
+use std::sync::Arc;
+
 pub use faults::{FAULT_CONDITIONS, FAULT_KINDS};
 pub use switches::{SWITCHES, SwitchHelp};
 pub use world::World;
@@ -123,5 +125,10 @@ impl Emulator {
     /// Forgets the log and all that was counted and made: faults, budgets, arrivals, summaries.
     pub fn reset(&self) {
         self.server.reset();
+    }
+
+    /// The data it serves, to be kept beyond its end.
+    pub fn shared_world(&self) -> Arc<World> {
+        World::shared(self.world().seed)
     }
 }
