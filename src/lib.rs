@@ -11,7 +11,7 @@
 //! - [`scan`]: a plan with its arguments, turned into requests and rows
 //! - [`tables`]: the tables themselves, one file each
 //! - [`catalog`]: the tables that need no request
-//! - `sqlite`: the bridge; the only place that knows SQLite, and the only one with `unsafe`
+//! - `sqlite`: the bridge; the only place that knows SQLite and calls into C
 
 pub mod api;
 pub mod catalog;
