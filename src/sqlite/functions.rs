@@ -32,7 +32,8 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
         })?;
     }
     // Deterministic by name only: the generated column of sql/stackql.sql needs it so. NULL starts nothing.
-    let acting = direct | FunctionFlags::SQLITE_DETERMINISTIC;
+    // Newer hosts may insist that a function says that its results have a subtype; older ones ignore it.
+    let acting = direct | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_RESULT_SUBTYPE;
     for arguments in [1, 3] {
         let link = Arc::clone(link);
         db.create_scalar_function("realtime_kit_generate_summary", arguments, acting, move |ctx| {
