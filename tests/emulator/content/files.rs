@@ -1,7 +1,7 @@
 //! The files: their rows are the world's, in every edition.
 
 use realtime_kit_emulator::Emulator;
-use realtime_kit_emulator::world::{Content, Message};
+use realtime_kit_emulator::world::{Content, Message, Segment, Session};
 use serde_json::Value;
 
 use crate::client::{file, get};
@@ -64,6 +64,45 @@ fn chats_have_the_worlds_messages_in_every_edition() {
         }
     }
     assert!(empty > 5, "{empty} chats without a message");
+}
+
+fn transcript_row(segment: &Segment, time: String) -> Vec<String> {
+    let custom = segment.custom_participant_id.clone().unwrap_or_default();
+    vec![time, segment.peer_id.clone(), segment.user_id.clone(), custom, segment.name.clone(), segment.text.clone()]
+}
+
+#[test]
+fn transcripts_have_the_worlds_segments_in_every_edition() {
+    let emulator = Emulator::start().expect("an emulator");
+    let world = emulator.world();
+    let header = "Timestamp,Participant ID,User ID,Custom Participant ID,Participant Name,Transcript\r\n";
+    let spaced = "Timestamp, Participant ID, User ID, Custom Participant ID, Participant Name, Transcript\r\n";
+    for session in &world.sessions {
+        let path = format!("/sessions/{}/transcript", session.id);
+        let Content::There(segments) = world.transcript(session) else {
+            assert_eq!(get(&emulator, "", &path).status, 404);
+            continue;
+        };
+        let check = |edition: &str, start: &str, time: &dyn Fn(&Session, &Segment) -> String| {
+            let text = file(&emulator, &format!("transcript_csv={edition}"), &path);
+            if segments.is_empty() {
+                assert_eq!(text, "");
+                return;
+            }
+            let behind = text.strip_prefix(start).unwrap_or_else(|| panic!("{edition}: {text}"));
+            let expected: Vec<_> = segments.iter().map(|it| transcript_row(it, time(session, it))).collect();
+            assert_eq!(rows(behind), expected, "{edition}");
+        };
+        let instant = |session: &Session, it: &Segment| session.started_at.plus(it.start_ms);
+        check("plain", "", &|_, it| it.start_ms.to_string());
+        if segments.len() % 7 == 0 {
+            check("bom", "\u{feff}", &|_, it| it.start_ms.to_string());
+            check("header", header, &|session, it| instant(session, it).to_string());
+            check("dyte", spaced, &|session, it| instant(session, it).to_string());
+            check("epoch", "", &|session, it| (instant(session, it).0 / 1000).to_string());
+            check("epoch_ms", "", &|session, it| instant(session, it).0.to_string());
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,38 @@ fn ids(list: &Value) -> Vec<String> {
 }
 
 #[test]
+fn livestream_sessions_come_in_pages_of_three_shapes() {
+    let emulator = Emulator::start().expect("an emulator");
+    let world = emulator.world();
+    let session = world.session(crate::world::STREAMED).expect("a session");
+    let streams = world.livestream_sessions(session);
+    let expected: Vec<String> = streams.iter().map(|it| it.id.clone()).collect();
+    let page = |switches: &str, query: &str| {
+        get(&emulator, switches, &format!("/sessions/{}/livestream-sessions{query}", session.id)).json()
+    };
+    let first = page("", "");
+    assert_eq!(ids(&first["data"]["data"]), expected[..25]);
+    assert_eq!(first["data"]["paging"]["total_count"], 60);
+    assert_eq!(ids(&page("", "?page_no=2&per_page=40")["data"]["data"]), expected[40..]);
+    let bare = page("livestream_shape=bare", "?page_no=2");
+    assert_eq!((ids(&bare["data"]), bare["paging"]["end_offset"].as_i64()), (expected[25..50].to_vec(), Some(50)));
+    let last = page("livestream_shape=object", "?page_no=60&per_page=25");
+    assert_eq!(last["data"]["id"], expected[59].as_str());
+    assert_eq!(last["data"]["paging"]["end_offset"], 60);
+    assert_eq!(page("livestream_shape=object", "?page_no=61")["data"].get("id"), None);
+    let absent = page("totals=absent", "");
+    assert_eq!((ids(&absent["data"]["data"]).len(), absent["data"].get("paging")), (25, None));
+    for (row, it) in first["data"]["data"].as_array().expect("a list").iter().zip(&streams) {
+        assert_eq!(row["ingest_seconds"].as_i64(), Some(it.ingest_seconds));
+        assert_eq!(row["viewer_seconds"].as_f64(), Some(it.viewer_seconds()));
+        assert_eq!(row["err_message"].as_str(), it.err_message);
+        assert_eq!(row["started_time"], it.started_time.to_string());
+    }
+    let live = get(&emulator, "", &format!("/sessions/{}/livestream-sessions", world.sessions[0].id)).json();
+    assert_eq!(live["data"]["data"][0].get("stopped_time"), None, "it goes on");
+}
+
+#[test]
 fn recordings_are_filtered_sorted_and_paged() {
     let emulator = Emulator::start().expect("an emulator");
     let world = emulator.world();

@@ -3,8 +3,8 @@
 use realtime_kit_emulator::Emulator;
 use realtime_kit_emulator::world::Content;
 
-use crate::client::{download, file, get, link, request};
-use crate::world::FULL;
+use crate::client::{ask, download, file, get, link, request, url};
+use crate::world::{FULL, ON_DEMAND, SILENT, WITHOUT};
 
 fn chat() -> String {
     format!("/sessions/{FULL}/chat")
@@ -132,6 +132,49 @@ fn broken(text: &str) -> usize {
         half -= 1;
     }
     half
+}
+
+#[test]
+fn a_summary_is_ready_when_the_switch_says() {
+    let emulator = Emulator::start().expect("an emulator");
+    let status = |switches: &str, method: &str, id: &str| {
+        ask(method, &url(&emulator, switches, &format!("/sessions/{id}/summary"))).status
+    };
+    // Asked for, it is there at once.
+    assert_eq!((status("", "GET", FULL), status("", "GET", ON_DEMAND)), (200, 404));
+    assert_eq!((status("", "POST", ON_DEMAND), status("", "GET", ON_DEMAND)), (200, 200));
+    // Without a transcript there is nothing to sum up.
+    for id in [SILENT, WITHOUT] {
+        assert_eq!((status("", "POST", id), status("", "GET", id)), (200, 404), "{id}");
+    }
+    for (switches, wait) in [("summary_ready=after_post", 1), ("summary_ready=after_post,summary_after=3", 3)] {
+        assert_eq!([status(switches, "GET", FULL), status(switches, "GET", FULL)], [404, 404]);
+        assert_eq!(status(switches, "POST", FULL), 200);
+        for _ in 0..wait {
+            assert_eq!(status(switches, "GET", FULL), 404);
+        }
+        assert_eq!([status(switches, "GET", FULL), status(switches, "GET", FULL)], [200, 200]);
+    }
+    let never = "summary_ready=never";
+    assert_eq!([status(never, "POST", FULL), status(never, "GET", FULL)], [200, 404]);
+    assert_eq!(status("", "POST", "no-such-session"), 404);
+    assert_eq!(status(&format!("fault=404@post:{}", &FULL[..8]), "POST", FULL), 404);
+}
+
+#[test]
+fn what_is_not_there_is_a_404_in_realtimekits_form() {
+    let emulator = Emulator::start().expect("an emulator");
+    let live = emulator.world().sessions[0].id.clone();
+    for kind in ["chat", "transcript", "summary"] {
+        for id in [WITHOUT, &live, "no-such-session"] {
+            let reply = get(&emulator, "", &format!("/sessions/{id}/{kind}"));
+            assert_eq!((reply.status, reply.json()["error"]["code"].as_i64()), (404, Some(404)), "{kind} {id}");
+        }
+        // The switch is about unknown ids, not about what a session has not.
+        assert_eq!(get(&emulator, "unknown_id=400", &format!("/sessions/{WITHOUT}/{kind}")).status, 404);
+        assert_eq!(get(&emulator, "unknown_id=400", &format!("/sessions/no-such-session/{kind}")).status, 400);
+    }
+    assert_eq!(get(&emulator, "", "/sessions/no-such-session/livestream-sessions").status, 404);
 }
 
 #[test]
