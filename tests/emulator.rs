@@ -8,6 +8,8 @@ mod client;
 mod description;
 #[path = "emulator/checks/faults.rs"]
 mod faults;
+#[path = "emulator/checks/load.rs"]
+mod load;
 #[path = "emulator/checks/parameters.rs"]
 mod parameters;
 #[path = "emulator/checks/schema.rs"]

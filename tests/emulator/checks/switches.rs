@@ -237,6 +237,7 @@ fn the_budget_is_told_and_kept() {
     assert_eq!((refused.status, refused.json()["errors"][0]["code"].as_i64()), (429, Some(10100)));
     assert_eq!(refused.header("Retry-After"), Some("1"));
     assert_eq!(refused.header("Ratelimit"), Some("\"default\";r=0;t=1"));
+    assert_eq!(refused.header("Ratelimit-Policy"), Some("\"default\";q=2;w=1"));
     std::thread::sleep(Duration::from_millis(1100));
     assert_eq!(ask().status, 200);
 }

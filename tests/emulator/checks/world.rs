@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use realtime_kit_emulator::world::{Ending, Quality, Session};
-use realtime_kit_emulator::{Emulator, World};
+use realtime_kit_emulator::{Emulator, Options, World};
 
 use crate::client::get;
 
@@ -141,4 +141,24 @@ fn a_seed_gives_the_same_bytes_for_ever() {
     }
     // Goldens hold rows of this world: whoever changes it changes them, and this number.
     assert_eq!(checksum(&all), 932_140_396_585_034_845);
+}
+
+#[test]
+fn worlds_of_other_sizes() {
+    let emulator = Emulator::start_with(Options { sessions: 5000, ..Options::default() }).expect("an emulator");
+    let world = emulator.world();
+    assert_eq!((world.sessions.len(), get(&emulator, "", "/sessions?per_page=1").total()), (5000, Some(5000)));
+    assert!(world.sessions[..400].iter().all(|it| it.participants.len() <= 200), "a page of participants each");
+    assert_eq!(world.sessions.iter().filter(|it| it.participants.len() > 200).count(), 1);
+    assert!(world.sessions.is_sorted_by(|a, b| a.created_at >= b.created_at));
+    let last = world.sessions[4999].participants.last().expect("somebody");
+    assert_eq!(get(&emulator, "", &format!("/sessions/peer-report/{}", last.id)).status, 200);
+    let peers: HashSet<&str> = world.sessions.iter().flat_map(|it| &it.participants).map(|it| it.id.as_str()).collect();
+    assert_eq!(peers.len(), world.sessions.iter().map(|it| it.participants.len()).sum::<usize>());
+    for small in [0, 1, 10] {
+        let world = World::sized(1, small);
+        assert_eq!(world.sessions.len(), small);
+        assert!(world.sessions.is_sorted_by(|a, b| a.created_at >= b.created_at));
+    }
+    assert_eq!(World::sized(1, World::SESSIONS).sessions[522].id, World::new(1).sessions[522].id);
 }

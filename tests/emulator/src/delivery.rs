@@ -1,6 +1,6 @@
 //! Sends answers, whole or in the ways in which connections fail.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ pub(crate) fn send(
     head_only: bool,
     buffer: &mut Vec<u8>,
 ) -> io::Result<After> {
-    let body = if head_only { &[] } else { answer.body.as_bytes() };
+    let wire = answer.wire();
+    let body = if head_only { &[] } else { wire };
     buffer.clear();
     write!(buffer, "HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status))?;
     if delivery == Delivery::Drop {
@@ -66,7 +67,7 @@ pub(crate) fn send(
         stream.write_all(buffer)?;
         return Ok(if keep_alive { After::Keep } else { After::Close });
     }
-    write!(buffer, "Content-Length: {}\r\n\r\n", answer.body.len())?;
+    write!(buffer, "Content-Length: {}\r\n\r\n", wire.len())?;
     match delivery {
         Delivery::Cut => {
             buffer.extend_from_slice(&body[..body.len() / 2]);
@@ -90,9 +91,20 @@ pub(crate) fn send(
             Ok(if keep_alive { After::Keep } else { After::Close })
         }
         _ => {
-            buffer.extend_from_slice(body);
-            stream.write_all(buffer)?;
+            write_both(stream, buffer, body)?;
             Ok(if keep_alive { After::Keep } else { After::Close })
+        }
+    }
+}
+
+/// Writes a head and a body in one piece, without a copy of the body.
+fn write_both(mut stream: &TcpStream, head: &[u8], body: &[u8]) -> io::Result<()> {
+    let written = stream.write_vectored(&[IoSlice::new(head), IoSlice::new(body)])?;
+    match written.checked_sub(head.len()) {
+        Some(of_body) => stream.write_all(&body[of_body..]),
+        None => {
+            stream.write_all(&head[written..])?;
+            stream.write_all(body)
         }
     }
 }

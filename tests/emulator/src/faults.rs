@@ -1,11 +1,12 @@
 //! Faults: which requests they hit, and what they do to an answer.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::answer::{Answer, JSON};
+use crate::answer::{Answer, Body, JSON};
 use crate::files;
 
 /// What goes wrong, and when: `KIND@WHEN[:PART OF THE PATH]`.
@@ -254,15 +255,16 @@ impl Fault {
                 );
                 Answer::new(status, "text/html; charset=UTF-8", page)
             }
-            Kind::Empty => Answer { body: String::new(), ..good() },
+            Kind::Empty => Answer { body: Arc::default(), ..good() },
             Kind::Text => Answer { content_type: "text/plain; charset=utf-8", ..good() },
             Kind::BrokenJson => {
                 let mut answer = good();
-                let mut half = answer.body.len() / 2;
-                while !answer.body.is_char_boundary(half) {
+                let text = answer.body.text();
+                let mut half = text.len() / 2;
+                while !text.is_char_boundary(half) {
                     half -= 1;
                 }
-                answer.body.truncate(half);
+                answer.body = Arc::new(Body::from(&text[..half]));
                 answer
             }
             Kind::NotObject => Answer::new(200, JSON, "[true,\"data\"]"),
@@ -321,11 +323,11 @@ pub(crate) fn too_many() -> Answer {
 }
 
 fn edited(mut answer: Answer, edit: impl FnOnce(&mut Value)) -> Answer {
-    if let Ok(mut body) = serde_json::from_str::<Value>(&answer.body) {
+    if let Ok(mut body) = serde_json::from_str::<Value>(answer.body.text()) {
         if let Some(data) = body.get_mut("data") {
             edit(data);
         }
-        answer.body = body.to_string();
+        answer.body = Arc::new(Body::from(body.to_string()));
     }
     answer
 }

@@ -16,22 +16,27 @@
 
 mod answer;
 mod authentication;
+mod budget;
 mod delivery;
 mod faults;
 mod files;
 mod json;
+mod kept;
 mod paging;
 mod parameters;
 mod request;
 mod routes;
 mod server;
 mod state;
+mod stats;
 mod switches;
 pub mod world;
 
 use std::sync::Arc;
 
+pub use budget::Window;
 pub use faults::{FAULT_CONDITIONS, FAULT_KINDS};
+pub use stats::Stats;
 pub use switches::{SWITCHES, SwitchHelp};
 pub use world::World;
 
@@ -74,6 +79,26 @@ pub struct Seen {
     pub raw_target: String,
 }
 
+/// How an emulator starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 for a free one.
+    pub port: u16,
+    /// What its world is made from.
+    pub seed: u64,
+    /// How many sessions its world has. In worlds that are not of the default size the 400 newest sessions have one
+    /// page of participants each.
+    pub sessions: usize,
+    /// Whether requests are kept for `take_log`; without them it answers faster. They are counted in either case.
+    pub log: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { port: 0, seed: 1, sessions: World::SESSIONS, log: true }
+    }
+}
+
 /// A running emulator; it stops when dropped.
 #[derive(Debug)]
 pub struct Emulator {
@@ -88,7 +113,13 @@ impl Emulator {
 
     /// Starts on this port, or a free one for 0, with the world of this seed.
     pub fn start_on(port: u16, seed: u64) -> std::io::Result<Emulator> {
-        Ok(Emulator { server: server::Server::start(port, World::shared(seed))? })
+        Emulator::start_with(Options { port, seed, ..Options::default() })
+    }
+
+    /// Starts as the options say; an error is that the port cannot be had.
+    pub fn start_with(options: Options) -> std::io::Result<Emulator> {
+        let world = World::shared(options.seed, options.sessions);
+        Ok(Emulator { server: server::Server::start(options.port, world, options.log)? })
     }
 
     /// The base URL at which the emulator behaves as the switches say: `key=value,key=value`, or nothing.
@@ -117,6 +148,11 @@ impl Emulator {
         self.server.take_log()
     }
 
+    /// What has been counted at the base URL of these switches.
+    pub fn stats(&self, switches: &str) -> Stats {
+        self.server.stats(switches)
+    }
+
     /// The data it serves.
     pub fn world(&self) -> &World {
         self.server.world()
@@ -129,6 +165,6 @@ impl Emulator {
 
     /// The data it serves, to be kept beyond its end.
     pub fn shared_world(&self) -> Arc<World> {
-        World::shared(self.world().seed)
+        Arc::clone(self.server.world())
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
-use realtime_kit_emulator::{ACCOUNT_ID, APP_ID, Emulator, FAULT_CONDITIONS, FAULT_KINDS, SWITCHES, TOKEN};
+use realtime_kit_emulator::{ACCOUNT_ID, APP_ID, Emulator, FAULT_CONDITIONS, FAULT_KINDS, SWITCHES, TOKEN, World};
 
 /// A loopback emulator of Cloudflare RealtimeKit's REST API.
 #[derive(Parser)]
@@ -15,7 +15,10 @@ struct Options {
     /// What the data is made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Print no line for each request
+    /// Sessions of the world
+    #[arg(long, default_value_t = World::SESSIONS)]
+    sessions: usize,
+    /// Print no line for each request, and keep none: for measurements
     #[arg(long)]
     quiet: bool,
 }
@@ -23,7 +26,12 @@ struct Options {
 fn main() -> std::process::ExitCode {
     let matches = Options::command().after_help(switches_help()).get_matches();
     let options = Options::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let emulator = match Emulator::start_on(options.port, options.seed) {
+    let emulator = match Emulator::start_with(realtime_kit_emulator::Options {
+        port: options.port,
+        seed: options.seed,
+        sessions: options.sessions,
+        log: !options.quiet,
+    }) {
         Ok(emulator) => emulator,
         Err(error) => {
             eprintln!("The emulator cannot listen on port {} of 127.0.0.1: {error}.", options.port);

@@ -14,6 +14,7 @@ pub(crate) struct Request {
     pub content_type: Option<String>,
     pub user_agent: Option<String>,
     pub host: Option<String>,
+    pub accepts_gzip: bool,
     pub body_len: usize,
     pub keep_alive: bool,
 }
@@ -136,16 +137,19 @@ fn head(bytes: &[u8]) -> Result<Option<(Request, usize, Body)>, Trouble> {
     };
     let (mut body, mut expected, mut chunked) = (0, false, false);
     for header in parsed.headers.iter() {
-        let text = String::from_utf8_lossy(header.value).trim().to_owned();
+        let text = String::from_utf8_lossy(header.value);
+        let text = text.trim();
         let is = |name: &str| header.name.eq_ignore_ascii_case(name);
         if is("authorization") {
-            request.authorization = Some(text);
+            request.authorization = Some(text.to_owned());
         } else if is("content-type") {
-            request.content_type = Some(text);
+            request.content_type = Some(text.to_owned());
         } else if is("user-agent") {
-            request.user_agent = Some(text);
+            request.user_agent = Some(text.to_owned());
         } else if is("host") {
-            request.host = Some(text);
+            request.host = Some(text.to_owned());
+        } else if is("accept-encoding") {
+            request.accepts_gzip = accepts_gzip(text);
         } else if is("content-length") {
             body = text.parse().map_err(|_| Trouble::Bad(400))?;
         } else if is("transfer-encoding") {
@@ -163,6 +167,15 @@ fn head(bytes: &[u8]) -> Result<Option<(Request, usize, Body)>, Trouble> {
         (false, false) => Body::Length(body),
     };
     Ok(Some((request, length, body)))
+}
+
+/// Whether a header Accept-Encoding names gzip, and not with a weight of 0.
+fn accepts_gzip(text: &str) -> bool {
+    text.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = weight.trim().strip_prefix("q=").and_then(|it| it.parse::<f64>().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
 }
 
 /// A target taken apart: switches, and what stands behind the app.
@@ -238,6 +251,12 @@ impl<'t> Target<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gzip_is_accepted_by_name() {
+        assert!(["gzip", "deflate, GZIP;q=0.5", "br, gzip"].into_iter().all(accepts_gzip));
+        assert!(!["", "identity", "gzip;q=0", "br, gzip; q=0.0", "xgzip"].into_iter().any(accepts_gzip));
+    }
 
     #[test]
     fn targets_are_taken_apart() {

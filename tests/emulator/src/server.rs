@@ -4,24 +4,26 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddrV4, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, JSON};
+use crate::budget::Verdict;
 use crate::delivery::{After, send};
 use crate::faults::{Circumstances, Delivery, too_many};
 use crate::files::{self, Download};
 use crate::parameters::Parameters;
 use crate::request::{Reader, Request, Target, Trouble};
 use crate::routes::{self, Call};
-use crate::state::{QUOTA, Variant};
+use crate::state::Variant;
+use crate::stats::Stats;
 use crate::switches::Switches;
 use crate::world::World;
 use crate::{ACCOUNT_ID, APP_ID, Seen, authentication};
 
-/// The log forgets the oldest requests beyond this many, so that a benchmark does not fill the memory.
-const LOG_LIMIT: usize = 200_000;
+/// The log forgets the oldest requests beyond this many, so that who never reads it does not fill the memory.
+const LOG_LIMIT: usize = 100_000;
 
 /// The listener and what its connections share.
 #[derive(Debug)]
@@ -39,8 +41,9 @@ struct Shared {
     port: u16,
     stopping: AtomicBool,
     rays: AtomicU64,
-    variants: Mutex<HashMap<String, Result<Arc<Variant>, String>>>,
-    log: Mutex<Log>,
+    variants: RwLock<HashMap<String, Result<Arc<Variant>, String>>>,
+    /// Nothing if none is kept.
+    log: Option<Mutex<Log>>,
     /// The open connections, to be shut when the server stops.
     connections: Mutex<HashMap<u64, TcpStream>>,
 }
@@ -58,7 +61,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Server {
-    pub(crate) fn start(port: u16, world: Arc<World>) -> io::Result<Server> {
+    pub(crate) fn start(port: u16, world: Arc<World>, keep_log: bool) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared {
@@ -67,8 +70,8 @@ impl Server {
             port,
             stopping: AtomicBool::new(false),
             rays: AtomicU64::new(0),
-            variants: Mutex::default(),
-            log: Mutex::default(),
+            variants: RwLock::default(),
+            log: keep_log.then(Mutex::default),
             connections: Mutex::default(),
         });
         let mut listeners = vec![(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port), listener)];
@@ -90,12 +93,13 @@ impl Server {
         self.shared.port
     }
 
-    pub(crate) fn world(&self) -> &World {
+    pub(crate) fn world(&self) -> &Arc<World> {
         &self.shared.world
     }
 
     pub(crate) fn take_log(&self) -> Vec<Seen> {
-        let mut log = locked(&self.shared.log);
+        let Some(log) = &self.shared.log else { return Vec::new() };
+        let mut log = locked(log);
         // A request that is being answered this moment stays, and those after it, so that the order is kept.
         let finished = log.entries.iter().take_while(|(_, status)| status.is_some()).count();
         log.first += finished as u64;
@@ -103,11 +107,12 @@ impl Server {
         log.entries.drain(..finished).map(finish).collect()
     }
 
+    pub(crate) fn stats(&self, switches: &str) -> Stats {
+        self.shared.known(switches).and_then(Result::ok).map_or_else(Stats::default, |it| it.stats())
+    }
+
     pub(crate) fn reset(&self) {
-        locked(&self.shared.variants).clear();
-        let mut log = locked(&self.shared.log);
-        log.first += log.entries.len() as u64;
-        log.entries.clear();
+        self.shared.reset();
     }
 }
 
@@ -181,9 +186,15 @@ fn serve(stream: &TcpStream, shared: &Shared) -> After {
                 return After::Close;
             }
         };
-        let (answer, delivery, latency) = shared.answer(&request);
-        if latency > Duration::ZERO {
-            std::thread::sleep(latency);
+        let begun = Instant::now();
+        let (answer, delivery, variant) = shared.answer(&request);
+        if let Some(variant) = variant {
+            // From the arrival on: what the emulator itself needs is part of it.
+            let latency = Duration::from_millis(variant.switches.latency_ms).saturating_sub(begun.elapsed());
+            if latency > Duration::ZERO {
+                std::thread::sleep(latency);
+            }
+            variant.counts.end(answer.wire().len());
         }
         let head_only = request.method == "HEAD";
         match send(stream, &answer, delivery, request.keep_alive, head_only, &mut buffer) {
@@ -195,10 +206,16 @@ fn serve(stream: &TcpStream, shared: &Shared) -> After {
 }
 
 impl Shared {
-    fn answer(&self, request: &Request) -> (Answer, Delivery, Duration) {
+    fn answer(&self, request: &Request) -> (Answer, Delivery, Option<Arc<Variant>>) {
+        if let Some(desk) = request.target.strip_prefix("/_/") {
+            return (self.desk(&request.method, desk), Delivery::Whole, None);
+        }
         let target = Target::parse(&request.target);
-        let number = self.log(request, &target);
+        let number = self.log.as_ref().map(|log| enter(log, request, &target));
         let variant = self.variant(&target.switches);
+        if let Ok(variant) = &variant {
+            variant.counts.begin();
+        }
         let (answer, delivery) = match &variant {
             Ok(variant) if target.files => self.download(request, &target, variant),
             Ok(variant) => self.decide(request, &target, variant),
@@ -207,27 +224,63 @@ impl Shared {
         let ray = self.rays.fetch_add(1, Ordering::Relaxed);
         let name = if target.files { "x-amz-request-id" } else { "cf-ray" };
         let answer = answer.with(name, format!("{ray:016x}-EMU"));
-        let status = if delivery == Delivery::Drop { 0 } else { answer.status };
-        self.finish(number, status);
-        let latency = variant.map_or(0, |it| it.switches.latency_ms);
-        (answer, delivery, Duration::from_millis(latency))
+        if let (Some(log), Some(number)) = (&self.log, number) {
+            finish(log, number, if delivery == Delivery::Drop { 0 } else { answer.status });
+        }
+        (answer, delivery, variant.ok())
+    }
+
+    /// What is no part of the API, but for who measures against this server from outside.
+    fn desk(&self, method: &str, path: &str) -> Answer {
+        match (method, path) {
+            ("GET", "stats") => {
+                let variants = self.variants.read().unwrap_or_else(PoisonError::into_inner);
+                let known = variants.iter().filter_map(|(switches, it)| Some((switches, it.as_ref().ok()?)));
+                let stats: Vec<_> = known.map(|(switches, it)| it.stats().json(switches)).collect();
+                Answer::new(200, JSON, serde_json::Value::from(stats).to_string())
+            }
+            ("POST", "reset") => {
+                self.reset();
+                Answer::new(200, JSON, "[]")
+            }
+            _ => Answer::new(404, "text/plain", "There are GET /_/stats and POST /_/reset.\n"),
+        }
+    }
+
+    fn reset(&self) {
+        let mut variants = self.variants.write().unwrap_or_else(PoisonError::into_inner);
+        for variant in variants.values_mut().filter_map(|it| it.as_mut().ok()) {
+            *variant = Arc::new(variant.anew());
+        }
+        if let Some(log) = &self.log {
+            let mut log = locked(log);
+            log.first += log.entries.len() as u64;
+            log.entries.clear();
+        }
+    }
+
+    fn known(&self, switches: &str) -> Option<Result<Arc<Variant>, String>> {
+        self.variants.read().unwrap_or_else(PoisonError::into_inner).get(switches).cloned()
     }
 
     fn variant(&self, switches: &str) -> Result<Arc<Variant>, String> {
-        let mut variants = locked(&self.variants);
-        if let Some(variant) = variants.get(switches) {
-            return variant.clone();
-        }
-        let variant = Switches::parse(switches).map(|it| Arc::new(Variant::new(it)));
-        variants.insert(switches.to_owned(), variant.clone());
-        variant
+        self.known(switches).unwrap_or_else(|| {
+            let new = || Switches::parse(switches).map(|it| Arc::new(Variant::new(it)));
+            let mut variants = self.variants.write().unwrap_or_else(PoisonError::into_inner);
+            variants.entry(switches.to_owned()).or_insert_with(new).clone()
+        })
     }
 
     /// Budget, fault, then the answer.
     fn decide(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> (Answer, Delivery) {
-        let budget = variant.spend();
-        let (answer, delivery) = if budget.refused {
-            (too_many().with("Retry-After", budget.seconds.to_string()), Delivery::Whole)
+        let (served, left) = match variant.spend() {
+            Verdict::TooFast => return (too_many(), Delivery::Whole),
+            Verdict::Budget { served, left } => (served, left),
+        };
+        let (answer, delivery) = if !served {
+            (too_many().with("Retry-After", left.seconds.to_string()), Delivery::Whole)
+        } else if variant.switches.faults.is_empty() {
+            (self.good(request, target, variant), Delivery::Whole)
         } else {
             let route = routes::find(&request.method, target.account, &target.segments);
             let pages = (target.app || target.account) && matches!(&route, Ok((route, _)) if route.pages);
@@ -240,7 +293,7 @@ impl Shared {
                 method: &request.method,
                 path: target.path,
                 query: target.query,
-                page: (pages && !faults.is_empty()).then(page),
+                page: pages.then(page),
                 file: false,
                 elsewhere: format!("127.0.0.2:{}{}", self.port, request.target),
             };
@@ -251,9 +304,11 @@ impl Shared {
                 None => (good(), Delivery::Whole),
             }
         };
+        let compress = variant.switches.gzip && request.accepts_gzip && !answer.body.text().is_empty();
+        let answer = if compress { answer.compressed() } else { answer };
         let answer = answer
-            .with("Ratelimit", format!("\"default\";r={};t={}", budget.remaining, budget.seconds))
-            .with("Ratelimit-Policy", format!("\"default\";q={QUOTA};w={}", variant.switches.window_seconds));
+            .with("Ratelimit", format!("\"default\";r={};t={}", left.requests, left.seconds))
+            .with("Ratelimit-Policy", format!("\"default\";q={};w={}", left.quota, left.window));
         (answer, delivery)
     }
 
@@ -302,51 +357,63 @@ impl Shared {
             if target.app && !self.world.apps.iter().any(|app| app.id == target.app_id) {
                 return Err(routes::no_such_route());
             }
+            let own = target.account || target.app_id == APP_ID;
+            // Behind the account and app that have been checked, so that this alone names the answer.
+            let name = format!("{}?{}", target.path, target.query);
+            let keeps = own && request.method == "GET" && variant.stands_still();
+            if keeps && let Some(body) = variant.kept.body(&name) {
+                return Ok(Answer::again(body));
+            }
             let (route, ids) = routes::find(&request.method, target.account, &target.segments)?;
             let call = Call {
-                world: if target.account || target.app_id == APP_ID { &self.world } else { &self.nothing },
+                world: if own { &self.world } else { &self.nothing },
                 origin: format!("http://127.0.0.1:{}{}", self.port, target.prefix),
                 variant,
                 parameters: Parameters::parse(target.query),
                 body_len: request.body_len,
                 content_type: request.content_type.as_deref(),
             };
-            (route.answer)(&call, &ids)
+            let answer = (route.answer)(&call, &ids)?;
+            if keeps && route.kept && answer.is_plain() {
+                variant.kept.keep(name, &answer.body);
+            }
+            Ok(answer)
         };
         answer().unwrap_or_else(|refusal| refusal)
     }
+}
 
-    /// Enters a request into the log, and gives the number of its entry.
-    fn log(&self, request: &Request, target: &Target<'_>) -> u64 {
-        let seen = Seen {
-            method: request.method.clone(),
-            path: target.path.to_owned(),
-            query: target.query.to_owned(),
-            status: 0,
-            authorization: request.authorization.clone(),
-            content_type: request.content_type.clone(),
-            body_len: request.body_len,
-            account_id: target.account_id.clone(),
-            app_id: target.app_id.clone(),
-            user_agent: request.user_agent.clone(),
-            host: request.host.clone(),
-            raw_target: request.target.clone(),
-        };
-        let mut log = locked(&self.log);
-        log.entries.push_back((seen, None));
-        if log.entries.len() > LOG_LIMIT {
-            log.entries.pop_front();
-            log.first += 1;
-        }
-        log.first + log.entries.len() as u64 - 1
+/// Enters a request into the log, and gives the number of its entry.
+fn enter(log: &Mutex<Log>, request: &Request, target: &Target<'_>) -> u64 {
+    let seen = Seen {
+        method: request.method.clone(),
+        path: target.path.to_owned(),
+        query: target.query.to_owned(),
+        status: 0,
+        authorization: request.authorization.clone(),
+        content_type: request.content_type.clone(),
+        body_len: request.body_len,
+        account_id: target.account_id.clone(),
+        app_id: target.app_id.clone(),
+        user_agent: request.user_agent.clone(),
+        host: request.host.clone(),
+        raw_target: request.target.clone(),
+    };
+    let mut log = locked(log);
+    log.entries.push_back((seen, None));
+    if log.entries.len() > LOG_LIMIT {
+        log.entries.pop_front();
+        log.first += 1;
     }
+    log.first + log.entries.len() as u64 - 1
+}
 
-    fn finish(&self, number: u64, status: u16) {
-        let mut log = locked(&self.log);
-        // It may have been forgotten meanwhile.
-        let Some(index) = number.checked_sub(log.first) else { return };
-        if let Some(entry) = log.entries.get_mut(index as usize) {
-            entry.1 = Some(status);
-        }
+/// Enters the status of a request.
+fn finish(log: &Mutex<Log>, number: u64, status: u16) {
+    let mut log = locked(log);
+    // It may have been forgotten meanwhile.
+    let Some(index) = number.checked_sub(log.first) else { return };
+    if let Some(entry) = log.entries.get_mut(index as usize) {
+        entry.1 = Some(status);
     }
 }

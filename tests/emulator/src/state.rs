@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use crate::budget::{Ledger, Verdict};
 use crate::faults::Counters;
+use crate::kept::Kept;
+use crate::stats::{Counts, Stats};
 use crate::switches::Switches;
 use crate::world::{Session, World};
 
@@ -12,6 +15,9 @@ use crate::world::{Session, World};
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub switches: Switches,
+    pub counts: Counts,
+    pub kept: Arc<Kept>,
+    ledger: Mutex<(Ledger, Option<Instant>)>,
     remembered: Mutex<Remembered>,
 }
 
@@ -29,24 +35,22 @@ pub(crate) struct Remembered {
     pub links: HashMap<String, u64>,
     /// Lists answered; the order of ties is drawn from it.
     pub lists: u64,
-    spent: u64,
-    window: Option<Instant>,
 }
-
-/// What is left of the budget after a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Budget {
-    pub remaining: u64,
-    pub seconds: u64,
-    pub refused: bool,
-}
-
-/// Requests in a window, by the documents (fact sheet, section 9).
-pub(crate) const QUOTA: u64 = 1200;
 
 impl Variant {
     pub(crate) fn new(switches: Switches) -> Variant {
-        Variant { switches, remembered: Mutex::default() }
+        Variant {
+            switches,
+            counts: Counts::default(),
+            kept: Arc::default(),
+            ledger: Mutex::default(),
+            remembered: Mutex::default(),
+        }
+    }
+
+    /// The same without its memory, but with what it answers to whoever asks.
+    pub(crate) fn anew(&self) -> Variant {
+        Variant { kept: Arc::clone(&self.kept), ..Variant::new(self.switches.clone()) }
     }
 
     pub(crate) fn remembered(&self) -> MutexGuard<'_, Remembered> {
@@ -54,29 +58,26 @@ impl Variant {
     }
 
     /// Spends one request.
-    ///
-    /// Without the switch `budget` nothing is refused, and a new window begins when half of one is spent: who minds
-    /// the headers is not slowed down unless a test asks for it.
-    pub(crate) fn spend(&self) -> Budget {
-        let mut remembered = self.remembered();
-        let length = self.switches.window_seconds;
-        let begun = *remembered.window.get_or_insert_with(Instant::now);
-        let gone = begun.elapsed().as_secs();
-        let spent_half = self.switches.budget.is_none() && remembered.spent >= QUOTA / 2;
-        let (begun, gone) = if gone >= length || spent_half {
-            remembered.spent = 0;
-            (Instant::now(), 0)
-        } else {
-            (begun, gone)
-        };
-        remembered.window = Some(begun);
-        remembered.spent += 1;
-        let quota = self.switches.budget.unwrap_or(QUOTA);
-        Budget {
-            remaining: quota.saturating_sub(remembered.spent),
-            seconds: (length - gone).max(1),
-            refused: remembered.spent > quota,
+    pub(crate) fn spend(&self) -> Verdict {
+        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        let (ledger, begun) = &mut *ledger;
+        let at = begun.get_or_insert_with(Instant::now).elapsed();
+        let verdict = ledger.spend(&self.switches, at);
+        if !matches!(verdict, Verdict::Budget { served: true, .. }) {
+            self.counts.refuse();
         }
+        verdict
+    }
+
+    /// What has been counted.
+    pub(crate) fn stats(&self) -> Stats {
+        let ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        self.counts.stats(ledger.0.windows())
+    }
+
+    /// Whether the same question has the same answer every time, in the routes where nothing is handed out.
+    pub(crate) fn stands_still(&self) -> bool {
+        self.switches.arrive == 0 && !self.switches.ties_shuffled
     }
 
     /// Adds the sessions that `arrive` asks for, and gives all that have been added, newest first.

@@ -125,6 +125,10 @@ pub(crate) struct Switches {
     pub empty_page: Option<u64>,
     pub budget: Option<u64>,
     pub window_seconds: u64,
+    /// Requests that another client makes in a second.
+    pub others: f64,
+    pub rate: Option<u64>,
+    pub gzip: bool,
     pub chat_file: ChatFile,
     pub transcript_csv: TranscriptCsv,
     pub transcript_json_seconds: bool,
@@ -171,6 +175,9 @@ impl Default for Switches {
             empty_page: None,
             budget: None,
             window_seconds: 300,
+            others: 0.0,
+            rate: None,
+            gzip: false,
             chat_file: ChatFile::Csv,
             transcript_csv: TranscriptCsv::Plain,
             transcript_json_seconds: false,
@@ -246,8 +253,11 @@ pub const SWITCHES: &[SwitchHelp] = &[
     help("total_lie", "0|+N|-N", "total_count is off by N"),
     help("repeat_page", "N", "page N has the rows of the page before it"),
     help("empty_page", "N", "page N is empty"),
-    help("budget", "N", "N requests are left in this window; then 429"),
-    help("window", "300|SECONDS", "length of that window"),
+    help("budget", "N", "N requests may be made in each window; then 429 with Retry-After until it ends"),
+    help("window", "300|SECONDS", "length of a window; the first begins with the first request"),
+    help("others", "0|N", "another client makes N requests a second (1.2, say) of the same budget, evenly in time"),
+    help("rate", "N", "N requests are served within any second; beyond, 429 without a header that says when"),
+    help("gzip", "0|1", "1: bodies of the API are compressed for who accepts it"),
     help(
         "chat_file",
         "csv|json|bom|nohdr",
@@ -362,6 +372,13 @@ impl Switches {
             "empty_page" => self.empty_page = Some(number()?),
             "budget" => self.budget = Some(number()?),
             "window" => self.window_seconds = number()?.max(1),
+            "others" => {
+                let number = value.parse::<f64>().ok().filter(|it| it.is_finite() && *it >= 0.0);
+                let refused = || format!("The switch \"others\" takes a number of requests a second, not {value:?}.");
+                self.others = number.ok_or_else(refused)?;
+            }
+            "rate" => self.rate = Some(number()?),
+            "gzip" => self.gzip = choose(key, value, &[("0", false), ("1", true)])?,
             "chat_file" => {
                 let files = [
                     ("csv", ChatFile::Csv),
@@ -467,6 +484,7 @@ mod tests {
             ("revision", "has no value"),
             ("revision=a,revision=b", "given twice"),
             ("latency=soon", "takes a whole number"),
+            ("others=-1", "takes a number of requests a second"),
         ] {
             let error = Switches::parse(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

@@ -51,39 +51,67 @@ pub(crate) struct Route {
     path: &'static str,
     /// Its answers are pages of a list.
     pub pages: bool,
+    /// Its answers are the same every time, if nothing arrives and no order is shuffled.
+    pub kept: bool,
     pub answer: fn(&Call<'_>, &[&str]) -> Outcome,
 }
 
 /// The first that fits is taken, so `peer-report` stands before the routes where a session id has its place.
 static ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/sessions", pages: true, answer: sessions::answer },
-    Route { method: "GET", path: "/sessions/peer-report/{peer_id}", pages: false, answer: peer_report::answer },
-    Route { method: "GET", path: "/sessions/{session_id}", pages: false, answer: session::answer },
-    Route { method: "GET", path: "/sessions/{session_id}/participants", pages: true, answer: participants::answer },
+    Route { method: "GET", path: "/sessions", pages: true, kept: true, answer: sessions::answer },
+    Route {
+        method: "GET",
+        path: "/sessions/peer-report/{peer_id}",
+        pages: false,
+        kept: true,
+        answer: peer_report::answer,
+    },
+    Route { method: "GET", path: "/sessions/{session_id}", pages: false, kept: true, answer: session::answer },
+    Route {
+        method: "GET",
+        path: "/sessions/{session_id}/participants",
+        pages: true,
+        kept: true,
+        answer: participants::answer,
+    },
     Route {
         method: "GET",
         path: "/sessions/{session_id}/participants/{participant_id}",
         pages: false,
+        kept: true,
         answer: participant::answer,
     },
-    Route { method: "GET", path: "/sessions/{session_id}/chat", pages: false, answer: chat::answer },
-    Route { method: "GET", path: "/sessions/{session_id}/transcript", pages: false, answer: transcript::answer },
-    Route { method: "GET", path: "/sessions/{session_id}/summary", pages: false, answer: summary::answer },
-    Route { method: "POST", path: "/sessions/{session_id}/summary", pages: false, answer: summary_post::answer },
+    Route { method: "GET", path: "/sessions/{session_id}/chat", pages: false, kept: false, answer: chat::answer },
+    Route {
+        method: "GET",
+        path: "/sessions/{session_id}/transcript",
+        pages: false,
+        kept: false,
+        answer: transcript::answer,
+    },
+    Route { method: "GET", path: "/sessions/{session_id}/summary", pages: false, kept: false, answer: summary::answer },
+    Route {
+        method: "POST",
+        path: "/sessions/{session_id}/summary",
+        pages: false,
+        kept: false,
+        answer: summary_post::answer,
+    },
     Route {
         method: "GET",
         path: "/sessions/{session_id}/livestream-sessions",
         pages: true,
+        kept: false,
         answer: livestream_sessions::answer,
     },
-    Route { method: "GET", path: "/recordings", pages: true, answer: recordings::answer },
-    Route { method: "GET", path: "/recordings/{recording_id}", pages: false, answer: recording::answer },
+    Route { method: "GET", path: "/recordings", pages: true, kept: false, answer: recordings::answer },
+    Route { method: "GET", path: "/recordings/{recording_id}", pages: false, kept: false, answer: recording::answer },
 ];
 
 /// The endpoints of the account, which are below no app.
 static ACCOUNT_ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/apps", pages: true, answer: apps::answer },
-    Route { method: "GET", path: "/apps/{app_id}", pages: false, answer: app::answer },
+    Route { method: "GET", path: "/apps", pages: true, kept: false, answer: apps::answer },
+    Route { method: "GET", path: "/apps/{app_id}", pages: false, kept: false, answer: app::answer },
 ];
 
 /// The route of a path below the app, or of the account, and the ids in it.
@@ -109,12 +137,11 @@ pub(crate) fn find<'s>(
 }
 
 fn matched<'s>(pattern: &str, segments: &'s [String]) -> Option<Vec<&'s str>> {
-    let parts: Vec<&str> = pattern.split('/').skip(1).collect();
-    if parts.len() != segments.len() {
+    if pattern.matches('/').count() != segments.len() {
         return None;
     }
     let mut ids = Vec::new();
-    for (part, segment) in parts.into_iter().zip(segments) {
+    for (part, segment) in pattern.split('/').skip(1).zip(segments) {
         if part.starts_with('{') {
             if segment.is_empty() {
                 return None;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use super::session_rows::row;
 use super::{Call, Outcome};
@@ -17,6 +18,14 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     let page = Page::of_sessions(&call.parameters, switches)?;
     let wanted = Wanted::read(call)?;
     let order = Order::read(call)?;
+    let place = if call.revision_a() { Paging::Absent } else { Paging::Top };
+    if call.variant.stands_still() && !call.world.sessions.is_empty() {
+        let name = format!("{wanted:?} {order:?}");
+        let places = call.variant.kept.selection(name, || order.places(&call.world.sessions, &wanted));
+        return Ok(page.answer("sessions", places.len(), place, switches, |body, index| {
+            body.push_str(row(&call.world.sessions[places[index] as usize], switches, APP_ID));
+        }));
+    }
     // Nothing happens in an app that is empty.
     let arrived = if call.world.sessions.is_empty() { Vec::new() } else { call.variant.arrive(call.world) };
     let all = arrived.iter().map(|it| &**it).chain(&call.world.sessions);
@@ -24,8 +33,7 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     if switches.ties_shuffled {
         shuffle(&mut sessions, call.next_list());
     }
-    order.sort(&mut sessions, switches.ties_shuffled);
-    let place = if call.revision_a() { Paging::Absent } else { Paging::Top };
+    order.sort(&mut sessions, switches.ties_shuffled, |it| it);
     Ok(page.answer("sessions", sessions.len(), place, switches, |body, index| {
         body.push_str(row(sessions[index], switches, APP_ID));
     }))
@@ -40,6 +48,7 @@ pub(super) fn shuffle<T>(rows: &mut [T], number: u64) {
 }
 
 /// Which sessions are asked for.
+#[derive(Debug)]
 struct Wanted {
     status: Option<&'static str>,
     associated_id: Option<String>,
@@ -107,6 +116,7 @@ pub(super) fn is_uuid(text: &str) -> bool {
 }
 
 /// The order of the list.
+#[derive(Debug)]
 enum Order {
     Id,
     Created { descending: bool },
@@ -134,17 +144,24 @@ impl Order {
         })
     }
 
+    /// The places of the wanted sessions in this order.
+    fn places(&self, sessions: &[Session], wanted: &Wanted) -> Arc<[u32]> {
+        let mut rows: Vec<(u32, &Session)> = (0..).zip(sessions).filter(|(_, it)| wanted.takes(it)).collect();
+        self.sort(&mut rows, false, |(_, session)| session);
+        rows.into_iter().map(|(place, _)| place).collect()
+    }
+
     /// Sorts what stands newest first, unless it was shuffled.
-    fn sort(&self, sessions: &mut [&Session], shuffled: bool) {
+    fn sort<T>(&self, rows: &mut [T], shuffled: bool, of: impl Fn(&T) -> &Session) {
         let directed = |order: Ordering, descending: bool| if descending { order.reverse() } else { order };
         match *self {
-            Order::Id => sessions.sort_by(|a, b| a.id.cmp(&b.id)),
+            Order::Id => rows.sort_by(|a, b| of(a).id.cmp(&of(b).id)),
             Order::Created { descending: true } if !shuffled => {}
             Order::Created { descending } => {
-                sessions.sort_by(|a, b| directed(a.created_at.cmp(&b.created_at), descending));
+                rows.sort_by(|a, b| directed(of(a).created_at.cmp(&of(b).created_at), descending));
             }
             Order::Minutes { descending } => {
-                sessions.sort_by(|a, b| directed(a.minutes_consumed.cmp(&b.minutes_consumed), descending));
+                rows.sort_by(|a, b| directed(of(a).minutes_consumed.cmp(&of(b).minutes_consumed), descending));
             }
         }
     }

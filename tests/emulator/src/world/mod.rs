@@ -34,11 +34,14 @@ pub struct Meeting {
     pub title: String,
 }
 
+/// The worlds made so far, by seed and size.
+type Made = BTreeMap<(u64, usize), Arc<World>>;
+
 /// Where a session is found in the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spot {
-    Session(usize),
-    Room(usize, usize),
+    Session(u32),
+    Room(u32, u32),
 }
 
 /// Everything the emulator knows.
@@ -56,29 +59,37 @@ pub struct World {
     pub recordings: Vec<Recording>,
     /// The apps of the account, newest first. All but `APP_ID` are empty.
     pub apps: Vec<App>,
-    by_session: HashMap<String, Spot>,
-    by_peer: HashMap<String, (Spot, usize)>,
+    by_session: HashMap<u128, Spot>,
+    by_peer: HashMap<u128, (Spot, u32)>,
 }
 
 impl World {
-    /// Makes the world of a seed.
+    /// Sessions of a world, if no other number is asked for.
+    pub const SESSIONS: usize = sessions::SESSIONS;
+
+    /// Makes the world of a seed, with `World::SESSIONS` sessions.
     pub fn new(seed: u64) -> World {
+        World::sized(seed, World::SESSIONS)
+    }
+
+    /// Makes the world of a seed with so many sessions. A world of another size has other sessions.
+    pub fn sized(seed: u64, sessions: usize) -> World {
         let meetings = sessions::meetings(seed);
         let people = sessions::people(seed);
-        let sessions = sessions::sessions(seed, &meetings, &people);
+        let sessions = sessions::sessions(seed, sessions, &meetings, &people);
         let mut world = World {
             recordings: recordings::recordings(seed, &meetings, &sessions),
             apps: recordings::apps(seed),
             ..World::empty(seed)
         };
         (world.meetings, world.people, world.sessions) = (meetings, people, sessions);
-        for (index, session) in world.sessions.iter().enumerate() {
-            let rooms = session.breakout_rooms.iter().enumerate().map(|(room, it)| (Spot::Room(index, room), it));
+        world.by_peer.reserve(world.sessions.iter().map(|it| it.participants.len()).sum());
+        for (index, session) in (0..).zip(&world.sessions) {
+            let rooms = (0..).zip(&session.breakout_rooms).map(|(room, it)| (Spot::Room(index, room), it));
             for (spot, session) in std::iter::once((Spot::Session(index), session)).chain(rooms) {
-                world.by_session.insert(session.id.clone(), spot);
-                for (number, participant) in session.participants.iter().enumerate() {
-                    world.by_peer.insert(participant.id.clone(), (spot, number));
-                }
+                world.by_session.extend(number_of(&session.id).map(|id| (id, spot)));
+                let peers = (0..).zip(&session.participants);
+                world.by_peer.extend(peers.filter_map(|(place, it)| Some((number_of(&it.id)?, (spot, place)))));
             }
         }
         world
@@ -98,30 +109,30 @@ impl World {
         }
     }
 
-    /// The world of a seed, made once in a process: many emulators can serve it.
-    pub fn shared(seed: u64) -> Arc<World> {
-        static WORLDS: OnceLock<Mutex<BTreeMap<u64, Arc<World>>>> = OnceLock::new();
+    /// The world of a seed and size, made once in a process: many emulators can serve it.
+    pub fn shared(seed: u64, sessions: usize) -> Arc<World> {
+        static WORLDS: OnceLock<Mutex<Made>> = OnceLock::new();
         let mut worlds = WORLDS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(worlds.entry(seed).or_insert_with(|| Arc::new(World::new(seed))))
+        Arc::clone(worlds.entry((seed, sessions)).or_insert_with(|| Arc::new(World::sized(seed, sessions))))
     }
 
     fn at(&self, spot: Spot) -> &Session {
         match spot {
-            Spot::Session(index) => &self.sessions[index],
-            Spot::Room(index, room) => &self.sessions[index].breakout_rooms[room],
+            Spot::Session(index) => &self.sessions[index as usize],
+            Spot::Room(index, room) => &self.sessions[index as usize].breakout_rooms[room as usize],
         }
     }
 
     /// The session or breakout room with this id.
     pub fn session(&self, id: &str) -> Option<&Session> {
-        self.by_session.get(id).map(|spot| self.at(*spot))
+        self.by_session.get(&number_of(id)?).map(|spot| self.at(*spot))
     }
 
     /// The peer with this id, and the session or breakout room it joined.
     pub fn peer(&self, id: &str) -> Option<(&Session, &Participant)> {
-        let (spot, number) = self.by_peer.get(id)?;
+        let (spot, place) = self.by_peer.get(&number_of(id)?)?;
         let session = self.at(*spot);
-        Some((session, &session.participants[*number]))
+        Some((session, &session.participants[*place as usize]))
     }
 
     /// Call statistics of a peer; a few have none.
@@ -155,6 +166,23 @@ impl World {
     }
 }
 
+/// The number that a UUID is, if it is written as the world writes them: half the memory of its text, and no
+/// allocation, for each of half a million peers.
+fn number_of(id: &str) -> Option<u128> {
+    let mut number = 0;
+    for (index, byte) in id.bytes().enumerate() {
+        let digit = match (index, byte) {
+            (8 | 13 | 18 | 23, b'-') => continue,
+            (8 | 13 | 18 | 23, _) => return None,
+            (_, b'0'..=b'9') => byte - b'0',
+            (_, b'a'..=b'f') => byte - b'a' + 10,
+            _ => return None,
+        };
+        number = number << 4 | u128::from(digit);
+    }
+    (id.len() == 36).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +190,16 @@ mod tests {
     #[test]
     fn now_is_the_instant_it_says() {
         assert_eq!(NOW.to_string(), "2026-11-15T00:00:00.000Z");
+    }
+
+    #[test]
+    fn only_the_text_of_an_id_finds_it() {
+        let id = "3bd31280-cfe7-4673-a547-df9989d0d303";
+        assert_eq!(number_of(id), Some(0x3bd3_1280_cfe7_4673_a547_df99_89d0_d303));
+        let others = ["", "3BD31280-cfe7-4673-a547-df9989d0d303", "3bd31280-cfe7-4673-a547-df9989d0d30", "é"];
+        for other in others.into_iter().chain(["3bd31280-cfe7-4673-a547-df9989d0d3030", &id.replace('-', "0")]) {
+            assert_eq!(number_of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::names::{MEETINGS, PEOPLE, PRESETS, ROOM_NAME_MEETINGS};
 use super::{Ending, Meeting, Minutes, Moment, NOW, Random};
 
-const SESSIONS: usize = 523;
+pub(super) const SESSIONS: usize = 523;
 const DAYS: i64 = 90;
 const MINUTE: i64 = 60_000;
 /// People who come back; those after them attend the big session only.
@@ -16,6 +16,8 @@ const ATTENDEES: usize = 290;
 // Positions in the list, newest first.
 const LIVE: [usize; 4] = [0, 1, 4, 9];
 const BIG: usize = 57;
+/// The same in worlds of other sizes: there each of the 400 newest has one page of participants.
+const BIG_IF_RESIZED: usize = 457;
 const EMPTY: usize = 140;
 const STRAY_QUOTE: usize = 75;
 const WITH_ROOMS: [usize; 3] = [33, 210, 377];
@@ -154,17 +156,21 @@ pub(super) fn people(seed: u64) -> Vec<Person> {
         .collect()
 }
 
-pub(super) fn sessions(seed: u64, meetings: &[Meeting], people: &[Person]) -> Vec<Session> {
+pub(super) fn sessions(seed: u64, count: usize, meetings: &[Meeting], people: &[Person]) -> Vec<Session> {
+    let big = if count == SESSIONS { BIG } else { BIG_IF_RESIZED };
     let mut random = Random::part(seed, 3);
     let span = DAYS * 24 * 60 * MINUTE;
     // Three hours stay free at the end, so that what has ended ended before `NOW`.
-    let mut created: Vec<i64> = (0..SESSIONS).map(|_| NOW.0 - random.between(180 * MINUTE, span)).collect();
+    let mut created: Vec<i64> = (0..count).map(|_| NOW.0 - random.between(180 * MINUTE, span)).collect();
     created.sort_unstable_by(|a, b| b.cmp(a));
     for (first, last) in CREATED_TOGETHER {
-        let together = created[first];
-        created[first..=last].fill(together);
+        if last < count {
+            let together = created[first];
+            created[first..=last].fill(together);
+        }
     }
-    created.into_iter().enumerate().map(|(index, at)| session(seed, index, Moment(at), meetings, people)).collect()
+    let one = |(index, at)| session(seed, index, index == big, Moment(at), meetings, people);
+    created.into_iter().enumerate().map(one).collect()
 }
 
 /// How the participants of a session come and go.
@@ -182,14 +188,14 @@ enum Habit {
     Event,
 }
 
-fn session(seed: u64, index: usize, created_at: Moment, meetings: &[Meeting], people: &[Person]) -> Session {
+fn session(seed: u64, index: usize, big: bool, created_at: Moment, meetings: &[Meeting], people: &[Person]) -> Session {
     let mut random = Random::part(seed, 1000 + index as u64);
     let id = random.uuid();
     let live = LIVE.iter().position(|it| *it == index);
     let special = live.is_some() || index == STRAY_QUOTE || WITH_ROOMS.contains(&index);
     let habit = match index {
         EMPTY => Habit::Nobody,
-        BIG => Habit::Event,
+        _ if big => Habit::Event,
         _ if special => Habit::Open,
         _ => match random.below(100) {
             0..6 => Habit::Trial,
