@@ -292,15 +292,18 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   path         TEXT         visible  The path behind account and app; of a file, its host and path without the signature.
 --   query        TEXT         visible  The query as sent; no secret is ever in it.
 --   status       INTEGER      visible  HTTP status; NULL if there was no answer.
---   outcome      TEXT         visible  ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent).
+--   outcome      TEXT         visible  ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent); cached (no request was made).
 --   ms           INTEGER      visible  Milliseconds from sending to the last byte.
 --   bytes        INTEGER      visible  Bytes of the answer, decompressed.
 --   rows         INTEGER      visible  Rows in the answer, where it has rows.
 --   attempt      INTEGER      visible  1 for the first try.
+--   waited_ms    INTEGER      visible  Milliseconds it waited for the token's budget before it was sent.
+--   guess        TEXT         visible  For a request made ahead of need: used if it was asked for in the end, else unused; NULL for all others.
 --   request_id   TEXT         visible  Cloudflare's id of the request.
 --   budget_left  INTEGER      visible  Requests left of the token's budget, as the API said.
 --   data         TEXT (JSON)  visible  A POST's answer: its data.
 --   success      BOOLEAN      visible  A POST's answer: its success.
+--   age_s        INTEGER      visible  Of an answer from the cache: seconds since it was fetched; NULL for requests.
 
 -- realtime_kit_tables
 -- A table of this extension. It makes no request, and needs no CREATE.

@@ -2,6 +2,7 @@
 //! (`realtime_kit_requests`).
 
 use std::borrow::Cow;
+use std::sync::atomic::Ordering;
 
 use crate::api::link::Link;
 use crate::spec::{Column, Form, Origin, Schema};
@@ -44,16 +45,23 @@ const REQUESTS: Listing = Listing {
         (
             "outcome",
             Type::Text,
-            "ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent).",
+            "ok; not found (no such id: no row); retried; failed; unsure (a POST whose answer is not known); dry run (not sent); cached (no request was made).",
         ),
         ("ms", Type::Integer, "Milliseconds from sending to the last byte."),
         ("bytes", Type::Integer, "Bytes of the answer, decompressed."),
         ("rows", Type::Integer, "Rows in the answer, where it has rows."),
         ("attempt", Type::Integer, "1 for the first try."),
+        ("waited_ms", Type::Integer, "Milliseconds it waited for the token's budget before it was sent."),
+        (
+            "guess",
+            Type::Text,
+            "For a request made ahead of need: used if it was asked for in the end, else unused; NULL for all others.",
+        ),
         ("request_id", Type::Text, "Cloudflare's id of the request."),
         ("budget_left", Type::Integer, "Requests left of the token's budget, as the API said."),
         ("data", Type::Json, "A POST's answer: its data."),
         ("success", Type::Boolean, "A POST's answer: its success."),
+        ("age_s", Type::Integer, "Of an answer from the cache: seconds since it was fetched; NULL for requests."),
     ],
     rows: requests,
 };
@@ -75,10 +83,13 @@ fn requests(link: &Link) -> Vec<Numbered> {
             number(entry.bytes),
             entry.rows.map_or(Cell::Null, number),
             Cell::Integer(entry.attempt.into()),
+            number(entry.waited_ms),
+            entry.guess.map_or(Cell::Null, |used| fixed(if used.load(Ordering::Relaxed) { "used" } else { "unused" })),
             entry.request_id.map_or(Cell::Null, text),
             entry.budget_left.map_or(Cell::Null, number),
             entry.data.map_or(Cell::Null, |data| Cell::Json(Cow::Owned(data))),
             entry.success.map_or(Cell::Null, |success| Cell::Integer(success.into())),
+            entry.age_s.map_or(Cell::Null, number),
         ];
         (entry.id, cells)
     };

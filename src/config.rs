@@ -40,6 +40,8 @@ pub enum Kind {
     Secret,
     /// A whole number within bounds.
     Number(u64, u64),
+    /// `off`, or a whole number within bounds.
+    NumberOrOff(u64, u64),
     /// One of these words.
     Word(&'static [&'static str]),
 }
@@ -129,7 +131,7 @@ pub static SETTINGS: &[Setting] = &[
         default: Some("60"),
         kind: Kind::Number(0, 3600),
         guard: Guard::None,
-        about: "Seconds a Retry-After of the API may ask us to wait; a longer one is an error.",
+        about: "Seconds a request may wait for the token's budget, or because of a Retry-After; a longer wait is an error that says when it will work.",
     },
     Setting {
         key: "page_size",
@@ -190,10 +192,18 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "in_flight",
         env: &["REALTIMEKIT_IN_FLIGHT"],
-        default: Some("1"),
+        default: Some("16"),
         kind: Kind::Number(1, 64),
         guard: Guard::None,
         about: "Requests of this connection under way at once.",
+    },
+    Setting {
+        key: "cache",
+        env: &["REALTIMEKIT_CACHE"],
+        default: Some("16777216"),
+        kind: Kind::NumberOrOff(1, 4_294_967_296),
+        guard: Guard::None,
+        about: "Bytes of memory for answers about sessions that ENDED and were left alone for a day: they are not asked for twice. off asks always.",
     },
     Setting {
         key: "log_rows",
@@ -274,6 +284,22 @@ pub static SETTINGS: &[Setting] = &[
         kind: ON_OFF,
         guard: Guard::None,
         about: "Whether the columns a statement reads narrow the peer report's filters.",
+    },
+    Setting {
+        key: "push_count",
+        env: &["REALTIMEKIT_PUSH_COUNT"],
+        default: Some("on"),
+        kind: ON_OFF,
+        guard: Guard::None,
+        about: "Whether count(*) is answered by the API's total, where the first page agrees with it.",
+    },
+    Setting {
+        key: "push_pages",
+        env: &["REALTIMEKIT_PUSH_PAGES"],
+        default: Some("on"),
+        kind: ON_OFF,
+        guard: Guard::None,
+        about: "Whether many ids of an IN list are looked up in the list's pages, where that takes fewer requests.",
     },
 ];
 
@@ -377,6 +403,11 @@ impl Settings {
         value.ok_or_else(|| format!("setting {key} has no value"))
     }
 
+    /// A setting of kind [`Kind::NumberOrOff`]; 0 where it is off.
+    pub fn number_or_off(&self, key: &str) -> Result<u64, String> {
+        Ok(self.get(key)?.0.and_then(|v| v.parse().ok()).unwrap_or(0))
+    }
+
     /// Whether a setting of kind on/off is on.
     pub fn is_on(&self, key: &str) -> Result<bool, String> {
         Ok(self.get(key)?.0.as_deref() == Some("on"))
@@ -439,6 +470,11 @@ fn checked(setting: &Setting, value: &str) -> Result<String, String> {
         Kind::Number(low, high) => match value.parse::<u64>() {
             Ok(n) if (low..=high).contains(&n) => Ok(n.to_string()),
             _ => Err(format!("{} takes a whole number from {low} to {high}, not '{shown}'", setting.key)),
+        },
+        Kind::NumberOrOff(..) if value.eq_ignore_ascii_case("off") => Ok("off".to_owned()),
+        Kind::NumberOrOff(low, high) => match value.parse::<u64>() {
+            Ok(n) if (low..=high).contains(&n) => Ok(n.to_string()),
+            _ => Err(format!("{} takes off or a whole number from {low} to {high}, not '{shown}'", setting.key)),
         },
         Kind::Word(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(value)) {
             Some(word) => Ok((*word).to_owned()),

@@ -58,6 +58,8 @@ pub struct Response {
     pub retry_after: Option<String>,
     /// `ratelimit`, as sent (API sheet, section 9).
     pub ratelimit: Option<String>,
+    /// `ratelimit-policy`, as sent.
+    pub ratelimit_policy: Option<String>,
     /// `cf-ray`: Cloudflare's id of the request.
     pub request_id: Option<String>,
     /// `location` of a redirect.
@@ -113,17 +115,26 @@ fn build(plain: bool, connect_timeout: Duration) -> reqwest::Result<reqwest::blo
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(connect_timeout)
         .tcp_nodelay(true);
+    match tls(plain) {
+        Some(tls) if plain => builder.no_proxy().tls_backend_preconfigured(tls).build(),
+        Some(tls) => builder.tls_backend_preconfigured(tls).build(),
+        None => builder.build(),
+    }
+}
+
+/// The TLS of a client: without certificate roots where it only speaks plain HTTP to this machine.
+fn tls(plain: bool) -> Option<rustls::ClientConfig> {
     // Nothing is installed process-wide: another library of this process may use rustls with a provider of its own.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let Ok(versions) = versions else { return builder.build() };
-    if plain {
-        let tls = versions.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-        return builder.no_proxy().tls_backend_preconfigured(tls).build();
-    }
+    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
     let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    builder.tls_backend_preconfigured(versions.with_root_certificates(roots).with_no_client_auth()).build()
+    if !plain {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    let mut tls = versions.with_root_certificates(roots).with_no_client_auth();
+    // HTTP/2 where the server speaks it: a configuration of one's own has to say so itself.
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Some(tls)
 }
 
 impl Transport for Reqwest {
@@ -152,9 +163,12 @@ impl Transport for Reqwest {
             content_type: header("content-type"),
             retry_after: header("retry-after"),
             ratelimit: header("ratelimit"),
+            ratelimit_policy: header("ratelimit-policy"),
             request_id: header("cf-ray"),
             location: header("location"),
         };
+        // Its length is known where it was sent uncompressed; a lie about it costs nothing but a larger start.
+        response.body.reserve(answer.content_length().unwrap_or(0).min(request.max_bytes).min(1 << 20) as usize + 1);
         let read = (&mut answer).take(request.max_bytes + 1).read_to_end(&mut response.body);
         if let Err(error) = read {
             let inner = error.get_ref().and_then(|e| e.downcast_ref::<reqwest::Error>());
@@ -202,4 +216,13 @@ fn describe(error: &dyn std::error::Error) -> String {
         cause = source;
     }
     crate::error::tidy(&cause.to_string(), 200)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn http_2_is_offered_before_http_1() {
+        let tls = super::tls(true).expect("a configuration");
+        assert_eq!(tls.alpn_protocols, [&b"h2"[..], b"http/1.1"]);
+    }
 }

@@ -4,91 +4,12 @@
 //! PLAN` shows; [`Plan::parse`] reads it back. The rules and the facts about SQLite behind them: virtual table
 //! documentation (sqlite.org/vtab.html, section 2.3) and the notes beside each step.
 
+mod asked;
 mod text;
 
 use crate::api::route::Route;
+pub use crate::plan::asked::{Asked, Constraint, Op, Shortcuts};
 use crate::spec::{Column, Schema, is_common};
-
-/// A constraint's operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
-    /// `=`.
-    Eq,
-    /// `IS`.
-    Is,
-    /// `>`.
-    Gt,
-    /// `>=`.
-    Ge,
-    /// `<`.
-    Lt,
-    /// `<=`.
-    Le,
-    /// LIMIT (SQLite 3.38 and later).
-    Limit,
-    /// OFFSET (SQLite 3.38 and later).
-    Offset,
-    /// Any other; left to SQLite.
-    Other,
-}
-
-/// One term of WHERE that SQLite offers, or LIMIT or OFFSET.
-#[derive(Debug, Clone)]
-pub struct Constraint {
-    /// The column's position; meaningless for LIMIT and OFFSET.
-    pub column: usize,
-    /// The operator.
-    pub op: Op,
-    /// Whether its value is known in the join order being planned.
-    pub usable: bool,
-    /// Whether it compares under the column's own collation.
-    pub own_collation: bool,
-    /// Whether it is an IN whose whole list can be handed over (SQLite 3.38 and later).
-    pub is_list: bool,
-}
-
-/// Which shortcuts are on; each can be switched off by a setting.
-#[derive(Debug, Clone, Copy)]
-pub struct Shortcuts {
-    /// `=` on fields is sent.
-    pub filters: bool,
-    /// ORDER BY is sent.
-    pub order: bool,
-    /// Ranges end the reading early.
-    pub ranges: bool,
-    /// LIMIT sizes the first page.
-    pub limit: bool,
-    /// The columns read narrow the answer.
-    pub columns: bool,
-    /// The server takes several filters at once.
-    pub filters_list: bool,
-}
-
-impl Shortcuts {
-    /// Everything on, filters one at a time.
-    pub const ALL: Self =
-        Self { filters: true, order: true, ranges: true, limit: true, columns: true, filters_list: false };
-    /// Everything off.
-    pub const NONE: Self =
-        Self { filters: false, order: false, ranges: false, limit: false, columns: false, filters_list: false };
-}
-
-/// All that one `xBestIndex` call asks.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// The terms offered.
-    pub constraints: Vec<Constraint>,
-    /// ORDER BY: position (`None`: the rowid) and whether descending.
-    pub order_by: Vec<(Option<usize>, bool)>,
-    /// `colUsed`: bit 63 stands for all columns from the 64th on.
-    pub used: u64,
-    /// Arguments that CREATE VIRTUAL TABLE gives.
-    pub preset: Vec<usize>,
-    /// Account and app, where the settings give them.
-    pub defaults: Vec<usize>,
-    /// Which shortcuts are on.
-    pub shortcuts: Shortcuts,
-}
 
 /// How one constraint is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,12 +85,29 @@ pub struct Plan {
     pub asks: Vec<usize>,
     /// Columns that are read and that take a by-id request for each row.
     pub details: Vec<usize>,
+    /// Whether nothing of the rows is read, so that the API's total tells how many there are.
+    pub counts: bool,
+    /// The list whose pages have the rows too, by its position: many ids are looked up there.
+    pub pages: Option<usize>,
 }
 
 impl Plan {
     /// A plan that takes no argument and asks for nothing special: what an INSERT's request needs.
     pub fn empty() -> Self {
-        Self { source: Source::Route(0), takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() }
+        Self::of(Source::Route(0))
+    }
+
+    /// A plan that reads there and takes nothing.
+    pub fn of(source: Source) -> Self {
+        Self {
+            source,
+            takes: Vec::new(),
+            order: None,
+            asks: Vec::new(),
+            details: Vec::new(),
+            counts: false,
+            pages: None,
+        }
     }
 }
 
@@ -277,7 +215,9 @@ impl Planner<'_> {
     fn filler(&self, argument: &str) -> Option<usize> {
         let own = self.schema.position(argument).and_then(|position| self.equality(position));
         own.or_else(|| {
-            self.field_filler(argument).filter(|&i| self.asked.constraints[i].usable && self.asked.shortcuts.filters)
+            let is_required = self.schema.position(argument).is_some_and(|p| self.schema.is_required(self.column(p)));
+            let is_sent = self.asked.shortcuts.filters || is_required;
+            self.field_filler(argument).filter(|&i| self.asked.constraints[i].usable && is_sent)
         })
     }
 
@@ -316,7 +256,7 @@ impl Planner<'_> {
             None => Source::Conflict(names().map(str::to_owned).collect()),
         };
         Some(Choice {
-            plan: Plan { source, takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() },
+            plan: Plan::of(source),
             usage: vec![None; self.asked.constraints.len()],
             ordered: false,
             unique: false,
@@ -373,12 +313,15 @@ impl Planner<'_> {
                 }
             }
         }
+        let counts =
+            self.counts(route, &taken.usage) && order.is_none() && taken.takes.iter().all(|t| t.column.is_some());
         let plan = Plan {
-            source: Source::Route(index),
-            takes: taken.takes,
             order,
             asks: self.asks(route, given),
             details: self.details(route),
+            counts,
+            pages: self.pages(route, &taken.takes, given),
+            ..Plan { takes: taken.takes, ..Plan::of(Source::Route(index)) }
         };
         let (cost, rows) = self.estimate(route, &plan);
         Choice {
@@ -460,6 +403,35 @@ impl Planner<'_> {
 
     fn is_used(&self, position: usize) -> bool {
         self.asked.used & (1 << position.min(63)) != 0
+    }
+
+    /// Whether nothing of the rows is read: `colUsed` still has the columns of terms that SQLite need not check again.
+    fn counts(&self, route: &Route, usage: &[Option<Usage>]) -> bool {
+        let terms = self.asked.constraints.iter().zip(usage);
+        let omitted = terms.filter(|(_, u)| u.is_some_and(|u| u.omit)).map(|(c, _)| 1 << c.column.min(63));
+        let read = self.asked.used & !omitted.fold(0, |bits, bit| bits | bit);
+        self.asked.shortcuts.count && route.is_list() && read == 0
+    }
+
+    /// The list whose pages have what by-id requests would bring, where ids are taken as an IN list and nothing is read
+    /// that only the by-id route has.
+    fn pages(&self, route: &Route, takes: &[Take], given: &[usize]) -> Option<usize> {
+        let is_whole = |c: usize| self.column(c).is_whole || self.column(c).is_detail || self.column(c).asks.is_some();
+        let reads_more = (0..self.schema.columns.len()).any(|c| self.is_used(c) && is_whole(c));
+        let key = route.arguments().last()?;
+        let is_key =
+            |take: &Take| take.column.is_some_and(|c| self.column(c).fills == Some(key) || self.column(c).name == key);
+        let by_list = takes.iter().any(|take| take.list && is_key(take));
+        if !self.asked.shortcuts.pages || !route.gives_one() || route.file.is_some() || reads_more || !by_list {
+            return None;
+        }
+        let fits = |list: &Route| {
+            let others = given.iter().map(|&c| self.column(c).name).filter(|name| *name != key);
+            let arguments = list.arguments().all(|argument| argument != key);
+            list.is_list() && arguments && others.into_iter().all(|name| list.takes(name))
+        };
+        let several = takes.iter().filter(|take| take.list).count() > 1;
+        self.schema.table.routes.iter().position(fits).filter(|_| !several)
     }
 
     /// The columns read that change what the API is asked to send.

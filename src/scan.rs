@@ -1,12 +1,14 @@
 //! A plan with its arguments, turned into requests and their answers into rows, lazily: a page is asked for when its
 //! first row is wanted.
 
+mod ahead;
 pub mod arguments;
 mod file;
 mod listing;
 mod order;
+mod pages;
 pub mod request;
-mod row;
+pub mod row;
 pub mod summary;
 pub mod write;
 
@@ -14,14 +16,13 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::api::client::Statement;
 use crate::api::envelope::Page;
 use crate::api::link::Link;
 use crate::api::route::Route;
+use crate::api::scheduler::Ticket;
+use crate::api::statement::Statement;
 use crate::error::{Error, Failure};
-use crate::plan::{Plan, Source};
+use crate::plan::{Op, Plan, Source};
 use crate::scan::arguments::{Arguments, Combination, Input};
 use crate::scan::listing::{Listing, Opening};
 use crate::scan::order::Stop;
@@ -29,7 +30,7 @@ use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::spec::{Origin, Schema};
 use crate::time::TimeFormat;
-use crate::value::Cell;
+use crate::value::{Cell, Json};
 
 /// Called while waiting; an `Err` ends the waiting (the host interrupted the statement).
 pub type Idle<'a> = &'a mut dyn FnMut() -> Result<(), Error>;
@@ -44,9 +45,18 @@ pub struct Scan {
     format: TimeFormat,
     arguments: Arguments,
     next_combination: usize,
+    /// The combination behind the last one whose request was begun.
+    begun: usize,
+    /// What tells this scan from others of its statement: its table and plan.
+    id: u64,
+    is_looked_at: bool,
+    /// The request at hand, where it was begun before it was asked for.
+    held: Option<Ticket>,
     values: Combination,
     listing: Option<Listing>,
     ready: VecDeque<Row>,
+    /// Rows found in the pages of a list, each with its arguments.
+    found: VecDeque<(Combination, Row)>,
     file: Option<Arc<Page>>,
     requests: Option<Requests>,
     row: Option<Row>,
@@ -72,7 +82,11 @@ impl Scan {
         };
         let arguments = Arguments::new(&link, schema, &plan, route, inputs, presets)?;
         let format = link.settings.time_format().map_err(|text| Error::refused(schema.table.name, text))?;
-        Ok(Self {
+        let id = request::hash(&(schema.table.name, plan.show(schema).to_string()));
+        if plan.takes.iter().any(|take| take.op == Op::Limit) {
+            statement.lookahead.know_limit(id);
+        }
+        let scan = Self {
             link,
             statement,
             schema,
@@ -81,14 +95,21 @@ impl Scan {
             format,
             arguments,
             next_combination: 0,
+            begun: 0,
+            id,
+            is_looked_at: false,
+            held: None,
             values: Vec::new(),
             listing: None,
             ready: VecDeque::new(),
+            found: VecDeque::new(),
             file: None,
             requests: None,
             row: None,
             detail: None,
-        })
+        };
+        scan.publish_list();
+        Ok(scan)
     }
 
     /// Goes to the next row; `false` at the end.
@@ -111,27 +132,35 @@ impl Scan {
                     None => self.listing = None,
                 }
             }
+            if self.plan.pages.is_some() {
+                self.look_into_pages(idle)?;
+            }
+            if let Some((values, row)) = self.found.pop_front() {
+                self.requests = Some(self.requests_of(&values));
+                self.values = values;
+                self.row = Some(row);
+                return Ok(true);
+            }
             let Some(values) = self.arguments.combination(self.next_combination) else { return Ok(false) };
-            self.next_combination += 1;
+            let requests = self.requests_of(&values);
             self.values = values;
-            let requests = Requests::new(
-                Arc::clone(&self.link),
-                Arc::clone(&self.statement),
-                self.schema,
-                self.route,
-                &self.plan,
-                &self.values,
-            );
+            self.begin_ahead(&requests)?;
+            self.next_combination += 1;
             self.requests = Some(requests.clone());
             if self.route.is_list() {
                 self.listing = Some(self.open(requests)?);
             } else if self.route.file.is_some_and(|file| file.rows.is_some()) {
                 self.ready = file::rows(&requests, idle)?.into();
-            } else if let Some(row) = one(&requests, Vec::new(), idle)? {
+            } else if let Some(row) = one(&requests, Vec::new(), false, idle)? {
                 self.row = Some(row);
                 return Ok(true);
             }
         }
+    }
+
+    fn requests_of(&self, values: &Combination) -> Requests {
+        let (link, statement) = (Arc::clone(&self.link), Arc::clone(&self.statement));
+        Requests::new(link, statement, self.schema, self.route, &self.plan, values, self.id)
     }
 
     fn open(&self, requests: Requests) -> Result<Listing, Error> {
@@ -139,7 +168,7 @@ impl Scan {
         let stops = order.map_or_else(Vec::new, |order| {
             Stop::among(&self.arguments.limits, self.schema.columns[order.column].kind, order.desc)
         });
-        Listing::new(requests, Opening { order, stops, wanted: self.arguments.wanted })
+        Listing::new(requests, Opening { order, stops, wanted: self.arguments.wanted, counts: self.plan.counts })
     }
 
     /// Whether a row does not match the value of a filter that is being read for: with several values of an IN list, a
@@ -149,8 +178,8 @@ impl Scan {
             let column = self.schema.columns[filled.column];
             let (Some(_), Some(wanted)) = (column.filter, filled.echo.text()) else { return false };
             match row.field(column) {
-                Value::String(text) if column.words.is_empty() => *text != wanted,
-                Value::String(text) => !text.eq_ignore_ascii_case(&wanted),
+                Json::Text(text) if column.words.is_empty() => text != wanted,
+                Json::Text(text) => !text.eq_ignore_ascii_case(&wanted),
                 _ => false,
             }
         })
@@ -159,6 +188,13 @@ impl Scan {
     /// The value of a column of the current row. Asks for the row's details where the column is one.
     pub fn cell(&mut self, position: usize, idle: Idle<'_>) -> Result<Cell<'_>, Error> {
         let column = self.schema.columns[position];
+        if let (Some(listing), true) = (&self.listing, self.plan.counts) {
+            listing.look_at_rows();
+        }
+        if !self.is_looked_at && column.key_of.is_none() && column.argument().is_none() {
+            self.is_looked_at = true;
+            self.statement.lookahead.look_at(self.id);
+        }
         let wants_detail = column.is_detail && self.plan.details.contains(&position);
         if wants_detail && self.detail.is_none() {
             self.detail = self.fetch_detail(idle)?;
@@ -193,8 +229,14 @@ impl Scan {
             return Ok(None);
         };
         let id = row.id(key).unwrap_or_default();
-        let requests = requests.detail(route, &id, &self.values, &self.plan.details);
-        match one(&requests, Vec::new(), idle)? {
+        let detail = |id: &str| requests.detail(route, id, &self.values, &self.plan.details);
+        let reader = request::hash(&(self.id, "detail"));
+        let _held = match key.key_of {
+            Some(argument) => ahead::of_keys(&detail(&id), reader, argument, &id, |id| Ok((detail(id), Vec::new())))?,
+            None => None,
+        };
+        let requests = detail(&id);
+        match one(&requests, Vec::new(), false, idle)? {
             Some(row) => Ok(Some(row)),
             None => {
                 let text = format!("the list has {} '{id}', but by id the API does not know it", key.name);
@@ -205,9 +247,12 @@ impl Scan {
 
     /// The current row's identity: the same for the same row in every scan, which SQLite's OR optimisation needs.
     pub fn rowid(&self) -> i64 {
+        if let (Some(listing), true) = (&self.listing, self.plan.counts) {
+            listing.look_at_rows();
+        }
         let mut hasher = DefaultHasher::new();
         if let (Some(row), Some((_, key))) = (&self.row, self.schema.key()) {
-            row.field(key).to_string().hash(&mut hasher);
+            row.id(key).hash(&mut hasher);
         }
         for filled in &self.values {
             if self.schema.columns[filled.column].argument().is_some_and(|argument| argument.echoes.is_none()) {
@@ -219,8 +264,14 @@ impl Scan {
 }
 
 /// The row of a by-id endpoint; `None` where the API says in its own form that there is none.
-fn one(requests: &Requests, parameters: Vec<(&'static str, String)>, idle: Idle<'_>) -> Result<Option<Row>, Error> {
-    let page = match requests.submit(parameters)?.wait(idle)?.page {
+fn one(
+    requests: &Requests,
+    parameters: Vec<(&'static str, String)>,
+    anew: bool,
+    idle: Idle<'_>,
+) -> Result<Option<Row>, Error> {
+    let ticket = if anew { requests.submit_anew(parameters)? } else { requests.submit(parameters)? };
+    let page = match ticket.wait(idle)?.page {
         Ok(page) => page,
         Err(Failure::Status(error)) if error.is_unknown_id() => return Ok(None),
         Err(failure) => return Err(requests.failed(failure)),

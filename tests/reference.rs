@@ -192,6 +192,7 @@ fn setting(setting: &Setting) -> Vec<String> {
         Kind::BaseUrl => "a URL".to_owned(),
         Kind::Secret => "text, never shown".to_owned(),
         Kind::Number(low, high) => format!("{low} to {high}"),
+        Kind::NumberOrOff(low, high) => format!("`off`, or {low} to {high}"),
         Kind::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     let default = setting.default.map_or(String::new(), |default| format!("`{default}`"));

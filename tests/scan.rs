@@ -99,7 +99,7 @@ fn rows_come_in_order_when_answers_do_not() {
 }
 
 #[test]
-fn one_request_at_a_time_unless_told_otherwise() {
+fn one_request_at_a_time_where_that_is_the_setting() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (inside, seen) = (Arc::clone(&now), Arc::clone(&most));
     let link = link(move |request| {
@@ -108,6 +108,7 @@ fn one_request_at_a_time_unless_told_otherwise() {
         inside.fetch_sub(1, Ordering::SeqCst);
         Ok(page(parameters(request)["page_no"].parse().expect("a number"), 45))
     });
+    link.settings.set("in_flight", Some("1")).expect("a setting");
     assert_eq!(ids(&link).expect("rows").len(), 45);
     assert_eq!(most.load(Ordering::SeqCst), 1);
 }
@@ -147,7 +148,7 @@ fn a_statement_stops_at_its_ceiling() {
     let text = ids(&link).expect_err("too many requests").to_string();
     assert_eq!(
         text,
-        "realtime_kit_sessions: GET /sessions was not sent: the statement has made max_requests = 3 requests; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', 12)"
+        "realtime_kit_sessions: GET /sessions was not sent: the statement would need about 10 requests, and max_requests = 3; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', 11)"
     );
     link.settings.set("max_requests", None).expect("a setting");
     assert_eq!(ids(&link).expect("a new statement begins at zero").len(), 95);

@@ -24,13 +24,13 @@ fn main() -> Result<(), String> {
     let arguments = Arguments::from_args();
     let (extension, hosts) = (Arc::new(extension::path()?), Arc::new(Hosts::find()));
     let mut trials = Vec::new();
-    for host in ["embedded", "old"] {
+    for name in ["embedded", "old"] {
         for revision in ["b", "a"] {
             let (extension, hosts) = (extension.clone(), hosts.clone());
-            trials.push(Trial::test(format!("{host}::views[revision={revision}]"), move || {
+            trials.push(Trial::test(format!("{name}::views[revision={revision}]"), move || {
                 let emulator = Emulator::start().map_err(|error| error.to_string())?;
                 let environment = Environment::of_emulator(&emulator.base_url(&format!("revision={revision}")));
-                let host = hosts.named(host).ok_or("there is no such host")?;
+                let host = hosts.named(name).ok_or("there is no such host")?;
                 let session = host.start_with(&extension, &environment)?;
                 Views { emulator, session, revision_a: revision == "a" }.check()?;
                 Ok(())

@@ -4,7 +4,7 @@
 SELECT status, count(*) AS sessions FROM realtime_kit_sessions GROUP BY status;
 
 SELECT
-  count(*) AS requests,
+  count(*) FILTER (WHERE outcome <> 'cached') AS requests,
   sum(attempt > 1) AS retries,
   sum(rows) AS rows,
   sum(bytes) AS bytes,

@@ -1,18 +1,21 @@
 //! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::api::budget::{Admission, Budget, Told, Turn};
+use crate::api::cache::{Cache, Cached};
 use crate::api::envelope::{self, Page, Reading};
+use crate::api::flight::Flight;
 use crate::api::log::{Entry, Log, Outcome};
 use crate::api::route::{Route, Rows, escape};
-use crate::api::scheduler::Cancel;
+use crate::api::statement::Statement;
 use crate::config::{Settings, is_loopback};
 use crate::content;
 use crate::error::{ApiError, Failure, tidy};
@@ -20,45 +23,6 @@ use crate::http::{Method, Request, Response, Transport, TransportError};
 
 /// The longest pause that doubling leads to; a `Retry-After` may ask for more.
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
-
-/// One statement, as far as its requests are concerned.
-#[derive(Debug, Default)]
-pub struct Statement {
-    /// Its number in this connection, from 1.
-    pub number: u64,
-    /// Requests it has made, retries included.
-    pub requests: AtomicU64,
-    /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
-    pub writes: Mutex<Writes>,
-    /// What it has got out of files, so that none is fetched twice.
-    pub files: Files,
-}
-
-/// Writes by what they were about: the row in the log, and the answer if it was a good one.
-pub type Writes = HashMap<String, (i64, Option<Arc<Page>>)>;
-
-/// The files a statement has read, by what led to them; bounded, so that a scan over thousands of them stays small.
-#[derive(Debug, Default)]
-pub struct Files(Mutex<(HashMap<String, Arc<Page>>, usize)>);
-
-impl Files {
-    /// The most bytes that are kept.
-    const BOUND: usize = 8 << 20;
-
-    /// What a file gave, if it was read and kept.
-    pub fn get(&self, key: &str) -> Option<Arc<Page>> {
-        self.0.lock().unwrap_or_else(|e| e.into_inner()).0.get(key).cloned()
-    }
-
-    /// Keeps what a file gave, if there is room.
-    pub fn keep(&self, key: String, page: &Arc<Page>) {
-        let mut held = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        if held.1 + page.bytes() <= Self::BOUND {
-            held.1 += page.bytes();
-            held.0.insert(key, Arc::clone(page));
-        }
-    }
-}
 
 /// One call: an endpoint with everything filled in.
 #[derive(Debug, Clone)]
@@ -92,11 +56,34 @@ pub enum Target {
 }
 
 /// How a call ended: a page and the log row of its last attempt.
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// The page, or why there is none.
     pub page: Result<Arc<Page>, Failure>,
     /// The row of `realtime_kit_requests`; 0 if nothing was sent.
     pub log_id: i64,
+}
+
+impl Answer {
+    /// A page that no request of its own brought.
+    pub fn of(page: &Arc<Page>) -> Self {
+        Self { page: Ok(Arc::clone(page)), log_id: 0 }
+    }
+
+    /// The answer of a worker that panicked: whether a write was done, nobody knows.
+    pub fn lost() -> Self {
+        let text = "was lost: the worker thread ended without one, please report it".to_owned();
+        Self { page: Err(Failure::Unsure { text }), log_id: 0 }
+    }
+
+    /// Whether asking again within the statement would bring the same: a page, or that there is no such id.
+    pub fn is_lasting(&self) -> bool {
+        match &self.page {
+            Ok(_) => true,
+            Err(Failure::Status(error)) => error.is_unknown_id(),
+            Err(_) => false,
+        }
+    }
 }
 
 /// Makes calls; one for each connection, used by its workers.
@@ -107,6 +94,10 @@ pub struct Client {
     pub settings: Arc<Settings>,
     /// Where attempts are written down.
     pub log: Arc<Log>,
+    /// The budget of the server and token used last: it is forgotten when nobody holds it.
+    pub budget: Mutex<Option<(u64, Arc<Budget>)>>,
+    /// What is settled.
+    pub cache: Arc<Cache>,
 }
 
 /// What an attempt came to.
@@ -116,21 +107,37 @@ enum Attempt {
 }
 
 impl Client {
-    /// Makes one call. Blocks the worker until there is an answer, nothing is left to try, or `cancel` is set.
-    pub fn perform(&self, call: &Call, cancel: &Cancel) -> Answer {
+    /// Makes one call. Blocks the worker until there is an answer, nothing is left to try, or nobody waits any more.
+    pub fn perform(&self, flight: &Flight) -> Answer {
         let mut log_id = 0;
-        let page = self.attempts(call, cancel, &mut log_id);
+        let call = &flight.call;
+        let request = match call.request(&self.settings) {
+            Ok(request) => request,
+            Err(text) => return Answer { page: Err(Failure::Setting { text }), log_id },
+        };
+        let bound = self.settings.number_or_off("cache").unwrap_or(0);
+        let asked = self.cache.asked(call.route, &call.path, &request).filter(|_| bound > 0);
+        let begun = asked.as_ref().map_or(0, |asked| self.cache.begin(asked));
+        let page = self.attempts(flight, &request, &mut log_id);
+        match (&asked, &page) {
+            (Some(asked), Ok(page)) => self.cache.learn(asked, begun, page, bound, Utc::now()),
+            // Whether it was done after all, nobody knows.
+            (Some(asked), Err(_)) if call.route.method == Method::Post => self.cache.forget(asked),
+            _ => {}
+        }
         Answer { page, log_id }
     }
 
-    fn attempts(&self, call: &Call, cancel: &Cancel, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
+    fn attempts(&self, flight: &Flight, request: &Request, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
+        let call = &flight.call;
         let setting = |text: String| Failure::Setting { text };
-        let request = self.request(call).map_err(setting)?;
         let tries = self.settings.number("tries").map_err(setting)? as u32;
         let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
         let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
         let ceiling = self.settings.number("max_requests").map_err(setting)?;
         let keep = self.settings.number("log_rows").map_err(setting)?;
+        // A file is the storage's, which the budget does not count.
+        let budget = request.token.as_ref().map(|token| self.budget(&request.url, token));
         let mut delays = ExponentialBuilder::default()
             .with_min_delay(first_delay)
             .with_max_delay(LONGEST_DELAY)
@@ -138,10 +145,27 @@ impl Client {
             .with_max_times(tries.saturating_sub(1) as usize)
             .build();
         for attempt in 1.. {
-            if cancel.is_set() {
+            if flight.is_dropped() {
                 return Err(Failure::Cancelled);
             }
-            if call.statement.requests.fetch_add(1, Ordering::Relaxed) >= ceiling {
+            let (turn, waited) = match &budget {
+                Some(budget) => self.admitted(budget, flight, max_wait)?,
+                None => (None, Duration::ZERO),
+            };
+            // The last tenth is left to what is wanted.
+            let made = call.statement.made();
+            let concedes = flight.is_guess() && made + ceiling / 10 >= ceiling && flight.concede();
+            if concedes
+                || call
+                    .statement
+                    .requests
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |made| (made < ceiling).then_some(made + 1))
+                    .is_err()
+            {
+                turn.into_iter().for_each(Turn::unsent);
+                if concedes {
+                    return Err(Failure::Cancelled);
+                }
                 return Err(Failure::Ceiling {
                     text: format!(
                         "the statement has made max_requests = {ceiling} requests; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', {})",
@@ -156,8 +180,10 @@ impl Client {
                 }
                 Method::Get => 0,
             };
-            let (result, mut entry) = self.attempt(call, &request, attempt);
+            let (result, mut entry) = self.attempt(call, request, attempt, turn);
             entry.id = announced;
+            entry.waited_ms = waited.as_millis() as u64;
+            entry.guess = flight.used();
             let (failure, again, wait) = match result {
                 Attempt::Done(page) => {
                     *log_id = self.note(entry, Outcome::Ok, keep);
@@ -180,57 +206,67 @@ impl Client {
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
             *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
-            if cancel.wait(pause) {
+            if flight.pause(pause) {
                 return Err(Failure::Cancelled);
             }
         }
         unreachable!("the loop ends by returning: the delays run out")
     }
 
-    /// The whole request of a call, or a sentence that says which setting is missing or wrong.
-    fn request(&self, call: &Call) -> Result<Request, String> {
-        let base = self.settings.get("base_url")?.0.unwrap_or_default();
-        let base = reqwest::Url::parse(&base).map_err(|e| format!("base_url does not make a URL ({e})"))?;
-        let (url, token) = match &call.target {
-            Target::Api { account_id, app_id, query } => {
-                let mut text =
-                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
-                if call.route.in_app {
-                    text = format!("{text}/{}", escape(app_id));
+    /// The budget that this token has at this server.
+    fn budget(&self, url: &reqwest::Url, token: &SecretString) -> Arc<Budget> {
+        let mut hasher = DefaultHasher::new();
+        let base = url.path().split("/accounts/").next();
+        (url.scheme(), url.host_str(), url.port(), base, token.expose_secret()).hash(&mut hasher);
+        let key = hasher.finish();
+        let mut held = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*held {
+            Some((known, budget)) if *known == key => Arc::clone(budget),
+            _ => Arc::clone(&held.insert((key, Budget::of(key))).1),
+        }
+    }
+
+    /// Waits until the budget lets a request go, `max_wait` at most; says how long that took.
+    fn admitted(
+        &self,
+        budget: &Arc<Budget>,
+        flight: &Flight,
+        max_wait: Duration,
+    ) -> Result<(Option<Turn>, Duration), Failure> {
+        let started = Instant::now();
+        let mut turn = budget.turn(flight.is_guess());
+        loop {
+            let now = Instant::now();
+            let wait = match turn.ask(now) {
+                Admission::Go => return Ok((Some(turn), now - started)),
+                Admission::Refused if flight.concede() => return Err(Failure::Cancelled),
+                // Somebody has asked for it meanwhile.
+                Admission::Refused => {
+                    turn = budget.turn(false);
+                    continue;
                 }
-                let mut url = reqwest::Url::parse(&format!("{text}{}", call.path))
-                    .map_err(|e| format!("base_url does not make a URL ({e})"))?;
-                if !query.is_empty() {
-                    url.query_pairs_mut().extend_pairs(query);
-                }
-                (url, Some(self.settings.token()?))
+                Admission::Wait(wait) => wait,
+            };
+            if wait.until.saturating_duration_since(started) > max_wait {
+                let at = Utc::now() + wait.until.saturating_duration_since(now);
+                return Err(Failure::Ceiling {
+                    text: format!(
+                        "{}; it will work from {} UTC on, which is longer off than max_wait = {} seconds: try then, or SELECT realtime_kit_config('max_wait', {})",
+                        wait.why,
+                        at.format("%Y-%m-%d %H:%M:%S"),
+                        max_wait.as_secs(),
+                        (wait.until.saturating_duration_since(started).as_secs() / 600 + 1) * 600,
+                    ),
+                });
             }
-            Target::File(url) => {
-                let url = reqwest::Url::parse(url.expose_secret())
-                    .map_err(|_| "the API gave a download link that is no URL".to_owned())?;
-                // A link to this machine is followed only where the API itself is on this machine.
-                let is_fit = url.scheme() == "https" || (is_loopback(&url) && is_loopback(&base));
-                if !is_fit {
-                    return Err(format!(
-                        "the API gave a download link to {}, which is not https",
-                        origin(url.as_str()).unwrap_or_default()
-                    ));
-                }
-                (url, None)
+            if flight.pause(wait.again.saturating_duration_since(now).max(Duration::from_millis(1))) {
+                return Err(Failure::Cancelled);
             }
-        };
-        Ok(Request {
-            method: call.route.method,
-            url,
-            token,
-            timeout: self.settings.seconds("timeout")?,
-            connect_timeout: self.settings.seconds("connect_timeout")?,
-            max_bytes: self.settings.number("max_bytes")?,
-        })
+        }
     }
 
     /// Sends a request once and reads its answer.
-    fn attempt(&self, call: &Call, request: &Request, attempt: u32) -> (Attempt, Entry) {
+    fn attempt(&self, call: &Call, request: &Request, attempt: u32, turn: Option<Turn>) -> (Attempt, Entry) {
         let query = match call.target {
             Target::Api { .. } => request.url.query().unwrap_or_default().to_owned(),
             // The signature is a secret.
@@ -242,8 +278,24 @@ impl Client {
         entry.ms = started.elapsed().as_millis() as u64;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return (unanswered(call.route.method, error, attempt), entry),
+            Err(error) => {
+                match turn {
+                    Some(turn) if error.never_sent => turn.unsent(),
+                    Some(turn) => turn.lost(),
+                    None => {}
+                }
+                return (unanswered(call.route.method, error, attempt), entry);
+            }
         };
+        if let Some(turn) = turn {
+            let told = Told {
+                status: response.status,
+                ratelimit: response.ratelimit.as_deref(),
+                policy: response.ratelimit_policy.as_deref(),
+                retry_after: response.retry_after.as_deref().and_then(retry_after),
+            };
+            turn.answered(Instant::now(), &told);
+        }
         entry.status = Some(response.status);
         entry.bytes = response.body.len() as u64;
         entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
@@ -264,9 +316,73 @@ impl Client {
 }
 
 impl Call {
+    /// What tells this call from every other one; `None` for a write, and for a file, whose link differs each time.
+    pub fn key(&self) -> Option<String> {
+        match &self.target {
+            Target::Api { account_id, app_id, query } if self.route.method == Method::Get => {
+                // The answer form reads the same body as another page.
+                let form = if self.route.rows == Rows::Envelope { "answer" } else { "rows" };
+                Some(format!("{account_id}/{app_id}{}?{query:?} {form}", self.path))
+            }
+            _ => None,
+        }
+    }
+
+    /// The whole request, or a sentence that says which setting is missing or wrong.
+    pub fn request(&self, settings: &Settings) -> Result<Request, String> {
+        let base = settings.get("base_url")?.0.unwrap_or_default();
+        let base = reqwest::Url::parse(&base).map_err(|e| format!("base_url does not make a URL ({e})"))?;
+        let (url, token) = match &self.target {
+            Target::Api { account_id, app_id, query } => {
+                let mut text =
+                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
+                if self.route.in_app {
+                    text = format!("{text}/{}", escape(app_id));
+                }
+                let mut url = reqwest::Url::parse(&format!("{text}{}", self.path))
+                    .map_err(|e| format!("base_url does not make a URL ({e})"))?;
+                if !query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(query);
+                }
+                (url, Some(settings.token()?))
+            }
+            Target::File(url) => {
+                let url = reqwest::Url::parse(url.expose_secret())
+                    .map_err(|_| "the API gave a download link that is no URL".to_owned())?;
+                // A link to this machine is followed only where the API itself is on this machine.
+                let is_fit = url.scheme() == "https" || (is_loopback(&url) && is_loopback(&base));
+                if !is_fit {
+                    return Err(format!(
+                        "the API gave a download link to {}, which is not https",
+                        origin(url.as_str()).unwrap_or_default()
+                    ));
+                }
+                (url, None)
+            }
+        };
+        Ok(Request {
+            method: self.route.method,
+            url,
+            token,
+            timeout: settings.seconds("timeout")?,
+            connect_timeout: settings.seconds("connect_timeout")?,
+            max_bytes: settings.number("max_bytes")?,
+        })
+    }
+
     /// Writes the call down without sending it; returns its row in the log.
     pub fn note_dry_run(&self, log: &Log, keep: u64) -> i64 {
         log.add(Entry { outcome: Outcome::DryRun, ..entry(self, String::new(), 1) }, keep)
+    }
+
+    /// Writes down that the call was answered from the cache; returns its row in the log.
+    pub fn note_cached(&self, log: &Log, keep: u64, query: Option<&str>, cached: &Cached) -> i64 {
+        let mut entry = entry(self, query.unwrap_or_default().to_owned(), 1);
+        entry.outcome = Outcome::Cached;
+        entry.bytes = cached.page.text().len() as u64;
+        entry.rows = self.route.rows_in(&cached.page);
+        entry.age_s = Some(cached.age);
+        log.add(entry, keep)
     }
 }
 
@@ -286,10 +402,13 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
         bytes: 0,
         rows: None,
         attempt,
+        waited_ms: 0,
+        guess: None,
         request_id: None,
         budget_left: None,
         data: None,
         success: None,
+        age_s: None,
     }
 }
 

@@ -1,7 +1,11 @@
 //! The body of an answer: `{"success":…,"data":…,"paging":…}` in either revision of the API, and both forms of errors
 //! (API sheet, sections 2 and 8).
 //!
-//! A page keeps the body once; its rows are ranges of it, so that `data` can show the API's own text, byte for byte.
+//! A page keeps the body once; its rows are ranges of it, so that `data` can show the API's own text, byte for byte. A page
+//! is read in the worker that received it; what a row costs later is the cells that are read.
+
+mod index;
+mod usual;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,66 +13,112 @@ use std::ops::Range;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::api::envelope::index::Index;
 use crate::api::route::Rows;
 use crate::error::{ErrorForm, tidy};
 
 /// One answer, read.
 #[derive(Debug, Default)]
 pub struct Page {
+    /// The body; behind it the names that were written with escapes in it.
     body: String,
-    rows: Vec<Range<usize>>,
-    data: Option<Range<usize>>,
+    length: usize,
+    index: Index,
+    has_envelope: bool,
     /// The envelope's `success`, where it was sent.
     pub success: Option<bool>,
     /// `paging.total_count`, wherever the revision keeps it.
     pub total: Option<u64>,
+    /// `paging.start_offset`: the number of the first row, from 1.
+    pub start_offset: Option<u64>,
+    /// `paging.end_offset`: the number of the last row.
+    pub end_offset: Option<u64>,
 }
 
 impl Page {
     /// A file's text, without rows.
     pub fn of_file(body: String) -> Self {
-        Self { body, ..Self::default() }
+        Self { length: body.len(), body, ..Self::default() }
     }
 
     /// Rows that came out of a file, in an envelope with this `success`.
     pub fn of_rows(rows: &[Value], success: Option<bool>) -> Self {
-        let mut page = Self { success, ..Self::default() };
+        let mut body = String::new();
+        let mut places = Vec::with_capacity(rows.len());
         for row in rows {
-            let start = page.body.len();
-            page.body.push_str(&row.to_string());
-            page.rows.push(start..page.body.len());
+            let start = body.len();
+            body.push_str(&row.to_string());
+            places.push(start..body.len());
         }
+        let mut page = Self { success, ..Self::default() };
+        places.into_iter().for_each(|place| page.index.add(&body, place));
+        page.keep(body);
         page
+    }
+
+    /// Takes the body whose rows the index holds.
+    fn keep(&mut self, body: String) {
+        self.length = body.len();
+        self.body = body;
+        self.body.push_str(&self.index.take_names());
+        // It was read in growing steps.
+        self.body.shrink_to_fit();
     }
 
     /// The whole body.
     pub fn text(&self) -> &str {
-        &self.body
+        &self.body[..self.length]
     }
 
     /// How many rows the page has.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.index.len()
     }
 
     /// Whether the page has no rows.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// The JSON text of one row. Panics if there is no such row.
     pub fn row(&self, index: usize) -> &str {
-        &self.body[self.rows[index].clone()]
+        &self.body[self.index.row(index)]
+    }
+
+    /// What parsing one row to its last value would find wrong with it.
+    pub fn fault(&self, index: usize) -> Option<&str> {
+        self.index.fault(index)
+    }
+
+    /// The JSON text that a pointer leads to in one row, byte for byte, through objects only.
+    pub fn at(&self, index: usize, pointer: &str) -> Option<&str> {
+        let path = pointer.strip_prefix('/')?;
+        let end = path.bytes().position(|byte| byte == b'/');
+        let (name, below) = end.map_or((path, None), |end| (&path[..end], Some(&path[end + 1..])));
+        let mut here = &self.body[self.index.member(&self.body, index, name)?];
+        for name in below.into_iter().flat_map(|below| below.split('/')) {
+            here = index::member(here, name)?;
+        }
+        Some(here)
     }
 
     /// The JSON text of the envelope's `data`.
     pub fn data(&self) -> Option<&str> {
-        self.data.clone().map(|range| &self.body[range])
+        if self.has_envelope { index::member(self.text(), "data") } else { None }
     }
 
-    /// The body's length in bytes.
+    /// The bytes of memory it takes, about.
     pub fn bytes(&self) -> usize {
-        self.body.len()
+        self.body.len() + self.index.bytes()
+    }
+
+    /// Reads the object that tells where in the list the page is.
+    fn set_paging(&mut self, paging: &RawValue) {
+        let Some(paging) = object(paging.get()) else { return };
+        let number = |name: &str| paging.get(name).and_then(|raw| count(raw));
+        self.total = number("total_count");
+        self.start_offset = number("start_offset");
+        self.end_offset = number("end_offset");
     }
 }
 
@@ -99,36 +149,61 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
         Ok(body) => body,
         Err(_) => return Reading::Unreadable("the text is not UTF-8".to_owned()),
     };
-    let Some(top) = object(&body) else {
-        return Reading::Unreadable(no_json(&body, content_type));
+    if body.len() > index::LONGEST {
+        return Reading::Unreadable("the answer is longer than 2 GiB".to_owned());
+    }
+    let mut page = match usual_list(&body, rows).map_or_else(|| any_form(&body, content_type, rows), Reading::Page) {
+        Reading::Page(page) => page,
+        other => return other,
+    };
+    page.has_envelope = true;
+    page.keep(body);
+    Reading::Page(page)
+}
+
+/// A list in its usual form; `None` if it has another, or says that it is no success. The page has no body yet.
+fn usual_list(body: &str, rows: Rows) -> Option<Page> {
+    let Rows::Many([first, ..]) = rows else { return None };
+    let list = first.strip_prefix("/data/").filter(|list| !list.contains('/'))?;
+    let mut page = Page::default();
+    let around = usual::read(body, list, &mut page.index)?;
+    page.success = around.success.and_then(|raw| serde_json::from_str::<bool>(raw.get()).ok());
+    if let Some(paging) = around.paging {
+        page.set_paging(paging);
+    }
+    (page.success != Some(false)).then_some(page)
+}
+
+/// An answer in any form that either revision has. The page has no body yet.
+fn any_form(body: &str, content_type: Option<&str>, rows: Rows) -> Reading {
+    let Some(top) = object(body) else {
+        return Reading::Unreadable(no_json(body, content_type));
     };
     let success = top.get("success").and_then(|raw| serde_json::from_str::<bool>(raw.get()).ok());
     if success == Some(false) {
-        return Reading::Unsuccessful(words(&body));
+        return Reading::Unsuccessful(words(body));
     }
     let mut page = Page { success, ..Page::default() };
-    page.data = top.get("data").map(|raw| range(&body, raw));
     let inner = top.get("data").and_then(|raw| object(raw.get()));
-    let paging = top.get("paging").or_else(|| inner.as_ref()?.get("paging")).and_then(|raw| object(raw.get()));
-    if let Some(paging) = paging {
-        page.total = paging.get("total_count").and_then(|raw| count(raw));
+    if let Some(paging) = top.get("paging").or_else(|| inner.as_ref()?.get("paging")) {
+        page.set_paging(paging);
     }
-    let found = match rows {
+    let found: Result<Vec<&RawValue>, String> = match rows {
         Rows::Answer | Rows::File => Ok(Vec::new()),
-        Rows::Envelope => match page.data.clone() {
-            Some(data) => Ok(vec![data]),
-            None => Err(missing("value", &["/data"], &body)),
+        Rows::Envelope => match top.get("data") {
+            Some(data) => Ok(vec![*data]),
+            None => Err(missing("value", &["/data"], body)),
         },
         Rows::One(places) => places
             .iter()
             .find_map(|place| follow(&top, place).filter(|raw| raw.get().starts_with('{')))
-            .map(|raw| vec![range(&body, raw)])
-            .ok_or_else(|| missing("object", places, &body)),
+            .map(|raw| vec![raw])
+            .ok_or_else(|| missing("object", places, body)),
         // One object where a list is documented elsewhere: a list of one (API sheet, section 4.10).
         Rows::Many(places) if lone_object(&top, places).is_some() => {
             // It may be one of several, one a page.
             page.total = page.total.or(Some(1));
-            Ok(lone_object(&top, places).map(|raw| range(&body, raw)).into_iter().collect())
+            Ok(lone_object(&top, places).into_iter().collect())
         }
         // No list and none counted: no rows.
         Rows::Many(places)
@@ -139,16 +214,15 @@ pub fn read(body: Vec<u8>, content_type: Option<&str>, rows: Rows) -> Reading {
         Rows::Many(places) => places
             .iter()
             .find_map(|place| serde_json::from_str::<Vec<&RawValue>>(follow(&top, place)?.get()).ok())
-            .ok_or_else(|| missing("array", places, &body))
+            .ok_or_else(|| missing("array", places, body))
             .and_then(|items| match items.iter().find(|raw| !raw.get().starts_with('{')) {
                 Some(odd) => Err(format!("a row is no object but {}", tidy(odd.get(), 60))),
-                None => Ok(items.iter().map(|raw| range(&body, raw)).collect()),
+                None => Ok(items),
             }),
     };
     match found {
         Ok(rows) => {
-            page.rows = rows;
-            page.body = body;
+            rows.into_iter().for_each(|row| page.index.add(body, range(body, row)));
             Reading::Page(page)
         }
         Err(text) => Reading::Unreadable(text),
@@ -180,11 +254,6 @@ fn object(text: &str) -> Option<BTreeMap<String, &RawValue>> {
     serde_json::from_str(text).ok()
 }
 
-/// The JSON text that a pointer leads to in the text of an object, byte for byte; `None` where there is nothing, or null.
-pub fn part<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
-    follow(&object(text)?, pointer).map(RawValue::get).filter(|part| *part != "null")
-}
-
 fn is_array(top: &BTreeMap<String, &RawValue>, place: &str) -> bool {
     follow(top, place).is_some_and(|raw| raw.get().starts_with('['))
 }
@@ -209,7 +278,7 @@ fn follow<'a>(top: &BTreeMap<String, &'a RawValue>, pointer: &str) -> Option<&'a
 
 /// Where a part of the body stands in it.
 fn range(body: &str, part: &RawValue) -> Range<usize> {
-    let start = part.get().as_ptr() as usize - body.as_ptr() as usize;
+    let start = index::offset(body, part.get());
     start..start + part.get().len()
 }
 
@@ -242,6 +311,7 @@ fn no_json(body: &str, content_type: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn page(body: &str, rows: Rows) -> Page {
         match read(body.as_bytes().to_vec(), None, rows) {
@@ -270,6 +340,118 @@ mod tests {
         assert_eq!((top.total, top.len(), top.row(1)), (Some(7), 2, r#"{"id":1.50}"#));
         let inside = page(r#"{"data":{"sessions":[],"paging":{"total_count":"12"}}}"#, LIST);
         assert_eq!((inside.total, inside.success, inside.len()), (Some(12), None, 0));
+    }
+
+    #[test]
+    fn offsets_stand_beside_the_total() {
+        let page = page(
+            r#"{"data":{"sessions":[],"paging":{"total_count":523,"start_offset":101,"end_offset":"200"}}}"#,
+            LIST,
+        );
+        assert_eq!((page.start_offset, page.end_offset), (Some(101), Some(200)));
+        assert!(page.data().is_some_and(|data| data.starts_with(r#"{"sessions":[]"#)));
+        assert_eq!(Page::of_rows(&[serde_json::json!({"data": 1})], None).data(), None);
+    }
+
+    /// The reading in one pass gives what the reading of any form gives, wherever it takes an answer: says whether it did.
+    fn is_usual(body: &str) -> bool {
+        let shown = |page: &Page| {
+            let rows = (0..page.len()).map(|row| (&body[page.index.row(row)], page.fault(row).map(str::to_owned)));
+            (rows.collect::<Vec<_>>(), page.success, page.total, page.start_offset, page.end_offset)
+        };
+        match (usual_list(body, LIST), any_form(body, None, LIST)) {
+            (Some(usual), Reading::Page(any)) => assert_eq!(shown(&usual), shown(&any), "{body}"),
+            (Some(_), _) => panic!("{body}"),
+            (None, _) => return false,
+        }
+        true
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_form() {
+        for (body, wanted) in [
+            (r#"{"success":true,"data":{"sessions":[{"id":"a"}, { "id" : 1.50 } ]},"paging":{"total_count":7}}"#, true),
+            (r#" { "data" : { "paging":{"total_count":"7"}, "sessions" : [ ] } } "#, true),
+            (r#"{"paging":null,"data":{"sessions":[{"a":1,"a":2}],"paging":{"total_count":7}},"x":[{}]}"#, true),
+            (r#"{"d\u0061ta":{"sessions":[{"b":1e999,"\u0061":"\ud800"}]},"success":"yes"}"#, true),
+            (r#"{"data":{"sessions":[{"\u0061":1}]}}"#, false),
+            (r#"{"data":{"sessions":[{}]}}"#, false),
+            (r#"{"data":{"sessions":[{"a":1}],"sessions":[{"b":1}]}}"#, false),
+            (r#"{"data":{"sessions":[{"a":1}]},"data":{"sessions":[{"b":1}]}}"#, false),
+            (r#"{"data":{"sessions":[{"a":1}]},"data":7}"#, false),
+            (r#"{"success":false,"data":{"sessions":[{"a":1}]}}"#, false),
+            (r#"{"data":{"sessions":{"id":"a"}}}"#, false),
+            (r#"{"data":[{"id":"a"}]}"#, false),
+            (r#"{"data":{"sessions":[{"a":1}]}} x"#, false),
+            (r#"{"data":{"sessions":[{"a":1},7]}}"#, false),
+            ("", false),
+        ] {
+            assert_eq!(is_usual(body), wanted, "{body}");
+        }
+    }
+
+    /// Bodies of every form, damaged in a few places.
+    fn damaged() -> impl Strategy<Value = String> {
+        let bodies = prop::sample::select(vec![
+            r#"{"success":true,"data":{"sessions":[{"id":"a","b":{"c":[1,"x"]}}, { "id" : 1.50 } ]},"paging":{"total_count":7}}"#,
+            r#"{"data":{"paging":{"total_count":"7","end_offset":2},"sessions":[{"id":"a"},{"id":"b","n":null}]}}"#,
+            r#"{"success":true,"data":{"data":[{"id":"a"}]}}"#,
+            r#"{"success":true,"data":{"id":"a","session":{"id":"\ud83d\ude00"}}}"#,
+            r#"{"success":false,"error":{"code":404,"message":"No"}}"#,
+        ]);
+        let parts = prop::sample::select(vec![
+            "",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ",",
+            ":",
+            "\\",
+            "null",
+            "1e999",
+            "\\ud800",
+            "{}",
+            "\"data\":{},",
+            "\"id\":1,",
+            "\"sessions\":[],",
+            " ",
+            "\u{0}",
+            "é",
+            "\\u0069d",
+            "0",
+        ]);
+        let edits = prop::collection::vec((any::<prop::sample::Index>(), 0..4usize, parts), 0..4);
+        (bodies, edits).prop_map(|(body, edits)| {
+            let mut letters: Vec<char> = body.chars().collect();
+            for (place, cut, part) in edits {
+                let place = place.index(letters.len() + 1);
+                let end = (place + cut).min(letters.len());
+                letters.splice(place..end, part.chars());
+            }
+            letters.into_iter().collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_is_too_broken(body in damaged()) {
+            is_usual(&body);
+            let lists: &[&[&str]] = &[&["/data/sessions"], &["/data/data", "/data"], &["/data"]];
+            let forms = lists.iter().map(|places| Rows::Many(places));
+            for form in forms.chain([DETAILS, Rows::Answer, Rows::Envelope, Rows::File]) {
+                let Reading::Page(page) = read(body.clone().into_bytes(), None, form) else { continue };
+                prop_assert_eq!(page.text(), &body);
+                prop_assert!(page.data().is_none_or(|data| body.contains(data)));
+                for row in 0..page.len() {
+                    prop_assert!(body.contains(page.row(row)));
+                    for pointer in ["/id", "/b/c", "/b/c/d", "/", "", "id"] {
+                        prop_assert!(page.at(row, pointer).is_none_or(|part| page.row(row).contains(part)));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

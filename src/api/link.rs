@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::api::client::Statement;
 use crate::api::log::Log;
 use crate::api::scheduler::{MakeTransport, Scheduler};
+use crate::api::statement::Statement;
 use crate::config::Settings;
 
 /// One database connection's share of the product.
@@ -21,6 +21,7 @@ pub struct Link {
     last_statement: AtomicU64,
     running: Mutex<Running>,
     page_limits: Mutex<HashMap<(String, &'static str), u32>>,
+    pages: Mutex<HashMap<String, u64>>,
 }
 
 #[derive(Default)]
@@ -53,6 +54,7 @@ impl Link {
             last_statement: AtomicU64::new(0),
             running: Mutex::default(),
             page_limits: Mutex::default(),
+            pages: Mutex::default(),
         })
     }
 
@@ -105,6 +107,18 @@ impl Link {
         self.page_limits.lock().unwrap_or_else(|e| e.into_inner()).insert((self.server(), path), rows);
     }
 
+    /// How many pages a list had when its first one was read last. `list` tells it from every other.
+    pub fn pages_of(&self, list: &str) -> Option<u64> {
+        self.pages.lock().unwrap_or_else(|e| e.into_inner()).get(list).copied()
+    }
+
+    /// Remembers how many pages a list has, if that is known.
+    pub fn know_pages(&self, list: String, pages: Option<u64>) {
+        if let Some(count) = pages {
+            self.pages.lock().unwrap_or_else(|e| e.into_inner()).insert(list, count);
+        }
+    }
+
     /// The server asked now.
     fn server(&self) -> String {
         self.settings.get("base_url").ok().and_then(|(url, _)| url).unwrap_or_default()
@@ -112,7 +126,7 @@ impl Link {
 
     fn next_statement(&self) -> Arc<Statement> {
         let number = self.last_statement.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(Statement { number, ..Statement::default() })
+        Arc::new(Statement::new(number))
     }
 }
 
@@ -126,6 +140,10 @@ impl Drop for OpenCursor {
         }
         running.reading.retain(|(_, cursors)| *cursors > 0);
         let reads_on = running.reading.iter().any(|(statement, _)| Arc::ptr_eq(statement, &self.statement));
+        if !reads_on {
+            // A flight holds its statement, and the statement what it began: this lets go of both.
+            self.statement.end();
+        }
         let is_latest = running.latest.as_ref().is_some_and(|latest| Arc::ptr_eq(latest, &self.statement));
         if is_latest && !reads_on && !running.latest_writes {
             running.latest = None;

@@ -1,8 +1,8 @@
 //! The log of requests behind `realtime_kit_requests`: in memory, bounded, for one connection, without secrets.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 
@@ -23,6 +23,8 @@ pub enum Outcome {
     Unsure,
     /// A write that was not sent, because of the setting dry_run.
     DryRun,
+    /// Answered from the cache: no request was made.
+    Cached,
 }
 
 impl Outcome {
@@ -35,6 +37,7 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Unsure => "unsure",
             Self::DryRun => "dry run",
+            Self::Cached => "cached",
         }
     }
 }
@@ -68,6 +71,10 @@ pub struct Entry {
     pub rows: Option<u64>,
     /// 1 for the first try.
     pub attempt: u32,
+    /// Milliseconds it waited for the budget before it was sent.
+    pub waited_ms: u64,
+    /// For a request made on a guess: whether it was asked for in the end.
+    pub guess: Option<Arc<AtomicBool>>,
     /// Cloudflare's id of the request.
     pub request_id: Option<String>,
     /// Requests left of the token's budget, as the API's `Ratelimit` header says (API sheet, section 9).
@@ -76,6 +83,8 @@ pub struct Entry {
     pub data: Option<String>,
     /// A POST's answer: its `success`.
     pub success: Option<bool>,
+    /// For an answer from the cache: seconds since it was fetched.
+    pub age_s: Option<u64>,
 }
 
 /// The log of one connection.

@@ -6,6 +6,7 @@
 //! is asked for once more, a whole reading that came out short is repeated; then it is an error, never a short answer.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 /// How often a list is read from its first page before it is given up as contradictory.
 const READINGS: u32 = 8;
@@ -40,13 +41,68 @@ pub enum Next {
     End,
 }
 
+/// Which reading saw an id last. Ids are kept as two hashes with keys of their own, so that a list of any length fits into
+/// little memory: that two of a million ids are taken for one has a chance of 1 in 10^26.
+#[derive(Debug, Default)]
+struct Seen {
+    keys: [RandomState; 2],
+    readings: HashMap<Hashes, u32, BuildHasherDefault<FirstHash>>,
+}
+
+/// An id's two hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hashes([u64; 2]);
+
+impl Hash for Hashes {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        hasher.write_u64(self.0[0]);
+    }
+}
+
+/// The hasher of what is hashed already.
+#[derive(Debug, Default)]
+struct FirstHash(u64);
+
+impl Hasher for FirstHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+impl Seen {
+    /// Notes that a reading saw an id; says whether none did before.
+    fn insert(&mut self, id: Hashes, reading: u32) -> bool {
+        self.readings.insert(id, reading).is_none()
+    }
+
+    /// How many of these ids this reading was the last to see.
+    fn repeated(&self, ids: &[Hashes], reading: u32) -> u64 {
+        ids.iter().filter(|id| self.readings.get(*id) == Some(&reading)).count() as u64
+    }
+
+    fn len(&self) -> usize {
+        self.readings.len()
+    }
+
+    fn hashes(&self, ids: &[String]) -> Vec<Hashes> {
+        ids.iter().map(|id| Hashes([self.keys[0].hash_one(id), self.keys[1].hash_one(id)])).collect()
+    }
+}
+
 /// The state of one list being read.
 #[derive(Debug)]
 pub struct Pager {
     /// Whether rows that arrive meanwhile come last (oldest first), not first.
     appends: bool,
-    /// Which reading saw an id last.
-    seen: HashMap<String, u32>,
+    seen: Seen,
     reading: u32,
     first_len: usize,
     first_total: Option<u64>,
@@ -62,7 +118,7 @@ impl Pager {
     pub fn new(appends: bool) -> Self {
         Self {
             appends,
-            seen: HashMap::new(),
+            seen: Seen::default(),
             reading: 1,
             first_len: 0,
             first_total: None,
@@ -88,7 +144,14 @@ impl Pager {
 
     /// How many pages the list has as far as is known, from the last total and the first page's length.
     pub fn pages(&self) -> Option<u64> {
-        (self.first_len > 0).then_some(self.last_total?.div_ceil(self.first_len as u64))
+        self.last_total?
+            .checked_add(self.first_len as u64 - u64::from(self.first_len > 0))?
+            .checked_div(self.first_len as u64)
+    }
+
+    /// How many rows the list has, by the last total told.
+    pub fn total(&self) -> Option<u64> {
+        self.last_total
     }
 
     /// How much the total has grown since the first page: so many rows may have arrived.
@@ -109,7 +172,9 @@ impl Pager {
             self.shrunk |= now < then;
         }
         self.last_total = facts.total.or(before);
-        if let Some(text) = self.contradiction(number, facts, before) {
+        let ids = self.seen.hashes(facts.ids);
+        let repeated = self.seen.repeated(&ids, self.reading);
+        if let Some(text) = self.contradiction(number, facts, before, repeated) {
             if self.asked_again {
                 return Step::Broken(text);
             }
@@ -117,11 +182,11 @@ impl Pager {
             return Step::Again;
         }
         self.asked_again = false;
-        self.repeats |= self.has_gap(number, facts);
+        self.repeats |= self.is_gap(number, facts, repeated);
         self.positions += len as u64;
         let mut fresh = Vec::with_capacity(len);
-        for (index, id) in facts.ids.iter().enumerate() {
-            if self.seen.insert(id.clone(), self.reading).is_none() {
+        for (index, id) in ids.into_iter().enumerate() {
+            if self.seen.insert(id, self.reading) {
                 fresh.push(index);
             }
         }
@@ -149,11 +214,14 @@ impl Pager {
     /// Whether a page not yet taken in repeats more rows than can have been pushed down by arrivals: rows moved between
     /// pages (ties in another order), so that others were missed.
     pub fn has_gap(&self, number: u64, facts: &Facts<'_>) -> bool {
+        number > 1 && self.is_gap(number, facts, self.seen.repeated(&self.seen.hashes(facts.ids), self.reading))
+    }
+
+    fn is_gap(&self, number: u64, facts: &Facts<'_>, repeated: u64) -> bool {
         if number == 1 {
             return false;
         }
         let arrived = facts.total.zip(self.last_total).map_or(0, |(now, then)| now.saturating_sub(then));
-        let repeated = facts.ids.iter().filter(|id| self.seen.get(*id) == Some(&self.reading)).count() as u64;
         repeated > if self.appends { 0 } else { arrived.max(self.grown()) }
     }
 
@@ -181,8 +249,8 @@ impl Pager {
         is_countable && !self.shrunk && self.seen.len() as u64 >= self.needed()
     }
 
-    /// What in this page contradicts the pages before it.
-    fn contradiction(&self, number: u64, facts: &Facts<'_>, before: Option<u64>) -> Option<String> {
+    /// What in this page contradicts the pages before it, of whose rows it has `repeated`.
+    fn contradiction(&self, number: u64, facts: &Facts<'_>, before: Option<u64>, repeated: u64) -> Option<String> {
         let len = facts.ids.len();
         let offset = (number - 1) * self.first_len as u64;
         let end = offset + len as u64;
@@ -204,9 +272,8 @@ impl Pager {
             return Some(format!("page {number} has {len} rows where page 1 has {}", self.first_len));
         }
         if number > 1 && len > 0 {
-            let repeated = facts.ids.iter().filter(|id| self.seen.get(*id) == Some(&self.reading)).count();
             let arrived = facts.total.zip(before).map_or(0, |(now, then)| now.saturating_sub(then));
-            if repeated == len && arrived < len as u64 {
+            if repeated == len as u64 && arrived < repeated {
                 return Some(format!("page {number} repeats rows of the pages before it"));
             }
         }

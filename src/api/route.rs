@@ -33,6 +33,23 @@ pub struct File {
     pub rows: Option<fn(&str) -> content::Rows>,
 }
 
+/// What an endpoint has to do with things that change no more: a session that is over, say. [`crate::api::cache`] tells
+/// what that means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settling {
+    /// The path argument whose thing must be settled for the answer to stay as it is.
+    pub with: Option<&'static str>,
+    /// The argument that takes the ids of the rows, if these tell whether the things they name are settled.
+    pub tells: Option<&'static str>,
+    /// The argument that takes the ids of the rows, if what they name is settled along with `with`.
+    pub passes_to: Option<&'static str>,
+}
+
+impl Settling {
+    /// Nothing.
+    pub const NONE: Self = Self { with: None, tells: None, passes_to: None };
+}
+
 /// One endpoint.
 #[derive(Debug)]
 pub struct Route {
@@ -54,8 +71,10 @@ pub struct Route {
     pub file: Option<File>,
     /// Whether the path stands behind the app; else behind the account.
     pub in_app: bool,
-    /// Whether servers that send no totals give the whole list at once.
+    /// Whether servers that send no totals may give the whole list whatever page is asked for.
     pub is_whole_without_totals: bool,
+    /// What it has to do with things that change no more.
+    pub settling: Settling,
 }
 
 /// A file behind a download URL: any body, no JSON expected.
@@ -74,6 +93,7 @@ pub const fn get(path: &'static str) -> Route {
         file: None,
         in_app: true,
         is_whole_without_totals: false,
+        settling: Settling::NONE,
     }
 }
 
@@ -113,7 +133,7 @@ impl Route {
         self
     }
 
-    /// Servers that send no totals know no pages here and give the whole list at once.
+    /// Servers that send no totals may know no pages here and give the whole list whatever page is asked for.
     pub const fn whole_without_totals(mut self) -> Self {
         self.is_whole_without_totals = true;
         self
@@ -140,6 +160,24 @@ impl Route {
     /// The answer leads to a file, and the rows come out of it.
     pub const fn rows_of_file(mut self, url: &'static [&'static str], rows: fn(&str) -> content::Rows) -> Self {
         self.file = Some(File { url, rows: Some(rows) });
+        self
+    }
+
+    /// The answer changes no more once the thing that this argument names is settled.
+    pub const fn settles_with(mut self, argument: &'static str) -> Self {
+        self.settling.with = Some(argument);
+        self
+    }
+
+    /// The rows tell by status and times whether the things they name are settled; this argument takes their ids.
+    pub const fn tells_settled(mut self, argument: &'static str) -> Self {
+        self.settling.tells = Some(argument);
+        self
+    }
+
+    /// What the rows name is settled along with the answer; this argument takes their ids.
+    pub const fn passes_settled(mut self, argument: &'static str) -> Self {
+        self.settling.passes_to = Some(argument);
         self
     }
 

@@ -1,17 +1,23 @@
-//! Workers behind a channel. A caller submits a call, goes on or waits, and may stop waiting at any time; the worker
-//! finishes or gives up by itself.
+//! Workers behind a queue. A caller submits a call, goes on or waits, and may stop waiting at any time; what nobody wants
+//! any more is not begun, and what is under way finishes or gives up by itself.
 //!
-//! No thread exists before the first call. Workers end when the scheduler is dropped, after the request they are in;
-//! nobody waits for them. After `fork()` the child has no workers: it starts its own.
+//! Scans are served in turn, guesses only when nothing else waits. No thread exists before the first call; workers end
+//! when the scheduler is dropped, or after some seconds without work; nobody waits for them. After `fork()` the child has
+//! no workers: it starts its own.
 
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use chrono::Utc;
+
+use crate::api::cache::Cache;
 use crate::api::client::{Answer, Call, Client};
+use crate::api::flight::{Flight, Joined};
 use crate::api::log::Log;
+use crate::api::route::Settling;
+use crate::api::statement::Statement;
 use crate::config::Settings;
 use crate::error::{Error, Failure};
 use crate::http::Transport;
@@ -19,79 +25,31 @@ use crate::http::Transport;
 /// How often a waiting caller looks up to see whether it was interrupted.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
-/// Tells a worker that nobody waits any more.
-#[derive(Default)]
-pub struct Cancel {
-    state: Mutex<State>,
-    changed: Condvar,
+/// How long a worker waits for work before it ends.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// How a call is submitted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// Which scan wants it.
+    pub lane: u64,
+    /// Whether nobody has asked for it yet.
+    pub is_guess: bool,
+    /// Whether an answer that was given before, or is under way, will not do.
+    pub anew: bool,
 }
 
-/// Where a call is.
-#[derive(Default, PartialEq)]
-enum State {
-    #[default]
-    Waiting,
-    Running,
-    Over,
-    Cancelled,
-}
+/// A call under way, or its answer. Dropping it says that the answer is not wanted.
+pub struct Ticket(Kind);
 
-impl Cancel {
-    /// Whether it was set.
-    pub fn is_set(&self) -> bool {
-        *self.state.lock().unwrap_or_else(|e| e.into_inner()) == State::Cancelled
-    }
-
-    /// Pauses for `time`, or until it is set; says whether it was.
-    pub fn wait(&self, time: Duration) -> bool {
-        let state = self.state.lock().unwrap_or_else(|e| e.into_inner());
-        let paused = self.changed.wait_timeout_while(state, time, |state| *state != State::Cancelled);
-        *paused.unwrap_or_else(|e| e.into_inner()).0 == State::Cancelled
-    }
-
-    /// Marks the call as begun; `false` if nobody waits for it any more.
-    fn begin(&self) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
-        if *state == State::Waiting {
-            *state = State::Running;
-        }
-        *state == State::Running
-    }
-
-    /// Marks the call as over; `false` if it was given up meanwhile.
-    fn finish(&self) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
-        let was_running = *state == State::Running;
-        if was_running {
-            *state = State::Over;
-        }
-        was_running
-    }
-
-    /// Sets it; `true` if a worker was in the middle of the call.
-    fn set(&self) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
-        let was_running = *state == State::Running;
-        *state = State::Cancelled;
-        self.changed.notify_all();
-        was_running
-    }
-}
-
-/// A call under way. Dropping it says that its answer is not wanted.
-pub struct Ticket {
-    reply: Receiver<Answer>,
-    cancel: Arc<Cancel>,
-    workers: Arc<Workers>,
-}
-
-/// How many workers a pool can count on.
-#[derive(Default)]
-struct Workers {
-    /// Those that take calls; one that is stuck in a call nobody wants is not among them.
-    counted: AtomicU64,
-    /// Calls submitted and not yet answered or given up.
-    calls: AtomicU64,
+enum Kind {
+    Ready(Answer),
+    /// `joined` is the statement that found it under way for another one.
+    Flying {
+        flight: Arc<Flight>,
+        pool: Arc<Shared>,
+        joined: Option<Arc<Statement>>,
+    },
 }
 
 impl Ticket {
@@ -99,53 +57,220 @@ impl Ticket {
     pub fn wait(self, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Answer, Error> {
         // Also where answers come at once: there may be thousands of them.
         idle()?;
-        loop {
-            match self.reply.recv_timeout(LOOK_UP) {
-                Ok(answer) => return Ok(answer),
-                Err(RecvTimeoutError::Timeout) => idle()?,
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Ok(Answer {
-                        page: Err(Failure::Transport {
-                            text: "the worker thread ended without an answer".into(),
-                            attempts: 1,
-                        }),
-                        log_id: 0,
-                    });
+        match &self.0 {
+            Kind::Ready(answer) => Ok(answer.clone()),
+            Kind::Flying { flight, pool, joined } => loop {
+                if let Some(answer) = flight.wait(LOOK_UP) {
+                    if let (Some(joined), Some(key), true) = (joined, &flight.key, answer.is_lasting()) {
+                        joined.memo.keep(key.clone(), &answer);
+                    }
+                    return Ok(answer);
                 }
-            }
+                if pool.is_of_another_process() {
+                    let text = "the process was forked while the statement was running; begin it again".to_owned();
+                    return Ok(Answer { page: Err(Failure::Setting { text }), log_id: 0 });
+                }
+                idle()?;
+            },
         }
     }
-}
 
-impl Answer {
-    /// The answer of a worker that panicked: whether a write was done, nobody knows.
-    fn lost() -> Self {
-        let text = "was lost: the worker thread ended without one, please report it".to_owned();
-        Self { page: Err(Failure::Unsure { text }), log_id: 0 }
+    /// The answer, if it is there.
+    pub fn answer(&self) -> Option<Answer> {
+        match &self.0 {
+            Kind::Ready(answer) => Some(answer.clone()),
+            Kind::Flying { flight, .. } => flight.answer(),
+        }
+    }
+
+    /// Whether a request of its own was begun for it, or will be.
+    pub fn is_flying(&self) -> bool {
+        matches!(self.0, Kind::Flying { .. })
+    }
+
+    /// Says that a guess was right.
+    pub fn mark_used(&self) {
+        if let Kind::Flying { flight, .. } = &self.0 {
+            flight.mark_used();
+        }
+    }
+
+    /// Whether a worker has begun it, or it is answered.
+    pub fn has_begun(&self) -> bool {
+        match &self.0 {
+            Kind::Ready(_) => true,
+            Kind::Flying { flight, .. } => flight.has_begun(),
+        }
+    }
+
+    /// Whether a worker has begun it for nobody but those who guess.
+    pub fn is_begun_guess(&self) -> bool {
+        matches!(&self.0, Kind::Flying { flight, .. } if flight.has_begun() && flight.is_guess())
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        // The worker may be stuck in it for as long as a request may take: the next call gets another one.
-        if self.cancel.set() {
-            self.workers.counted.fetch_sub(1, Ordering::Relaxed);
+        let Kind::Flying { flight, pool, .. } = &self.0 else { return };
+        // A lock that another thread held at the fork is held for ever.
+        if pool.is_of_another_process() {
+            return;
         }
+        if flight.leave() {
+            // Its worker may be stuck in it for as long as a request may take: the next call gets another one.
+            let mut queue = pool.queue();
+            queue.workers -= 1;
+            queue.stuck += 1;
+        }
+        pool.forget(flight);
     }
 }
 
-struct Job {
-    call: Call,
-    cancel: Arc<Cancel>,
-    reply: Sender<Answer>,
+/// What workers and callers share.
+struct Shared {
+    /// The process whose workers they are: after `fork()` the child has none of them.
+    pid: u32,
+    queue: Mutex<Queue>,
+    work: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// Calls that are wanted, by scan; the first scan is served next.
+    lanes: VecDeque<(u64, VecDeque<Arc<Flight>>)>,
+    /// Calls that nobody has asked for yet.
+    guesses: VecDeque<Arc<Flight>>,
+    /// What is under way, or over and still held, by key.
+    flights: HashMap<String, Weak<Flight>>,
+    /// At how many of them those that nobody holds any more are taken out.
+    sweep_at: usize,
+    /// Workers that take calls; one that is stuck in a call nobody wants is not among them.
+    workers: u64,
+    /// Those that are stuck; for a moment it may be one less than there are.
+    stuck: i64,
+    idle: u64,
+    most: u64,
+    is_closed: bool,
+}
+
+impl Queue {
+    fn push(&mut self, flight: Arc<Flight>) {
+        if flight.is_guess() {
+            return self.guesses.push_back(flight);
+        }
+        match self.lanes.iter_mut().find(|(lane, _)| *lane == flight.lane) {
+            Some((_, waiting)) => waiting.push_back(flight),
+            None => self.lanes.push_back((flight.lane, VecDeque::from([flight]))),
+        }
+    }
+
+    /// Takes out the flights that ended while their workers still held them.
+    fn sweep(&mut self) {
+        if self.flights.len() >= self.sweep_at {
+            self.flights.retain(|_, flight| flight.strong_count() > 0);
+            self.sweep_at = self.flights.len() * 2 + 64;
+        }
+    }
+
+    /// The next call: of the first scan, which then stands last.
+    fn pop(&mut self) -> Option<Arc<Flight>> {
+        while let Some((lane, mut waiting)) = self.lanes.pop_front() {
+            let next = waiting.pop_front();
+            if !waiting.is_empty() {
+                self.lanes.push_back((lane, waiting));
+            }
+            if next.is_some() {
+                return next;
+            }
+        }
+        self.guesses.pop_front()
+    }
+
+    fn waiting(&self) -> u64 {
+        (self.lanes.iter().map(|(_, waiting)| waiting.len()).sum::<usize>() + self.guesses.len()) as u64
+    }
+}
+
+impl Shared {
+    fn is_of_another_process(&self) -> bool {
+        self.pid != std::process::id()
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The flight under this key, if it can be joined.
+    fn join(&self, queue: &mut Queue, key: &str, call: &Call, is_guess: bool) -> Option<Arc<Flight>> {
+        let flight = queue.flights.get(key)?.upgrade()?;
+        // What another statement has been answered is old; what it is being answered is not. What it has not begun may
+        // yet fail for reasons of its own, such as its ceiling.
+        let is_shared = Arc::ptr_eq(&flight.call.statement, &call.statement);
+        if !is_shared && (flight.is_over() || !flight.has_begun()) {
+            return None;
+        }
+        match flight.join(is_guess, is_shared) {
+            Joined::No => None,
+            Joined::Yes => Some(flight),
+            Joined::Promoted => {
+                queue.guesses.retain(|guess| !Arc::ptr_eq(guess, &flight));
+                queue.push(Arc::clone(&flight));
+                Some(flight)
+            }
+        }
+    }
+
+    /// Takes a flight out of the list if nobody holds it any more.
+    fn forget(&self, flight: &Arc<Flight>) {
+        let Some(key) = &flight.key else { return };
+        let mut queue = self.queue();
+        let is_it = queue.flights.get(key).is_some_and(|held| std::ptr::eq(held.as_ptr(), Arc::as_ptr(flight)));
+        if is_it && flight.is_gone() {
+            queue.flights.remove(key);
+        }
+    }
+
+    /// The next call to work on; `None` if the worker should end.
+    fn next(&self) -> Option<Arc<Flight>> {
+        let mut queue = self.queue();
+        loop {
+            if queue.is_closed {
+                return None;
+            }
+            if queue.workers > queue.most {
+                queue.workers -= 1;
+                return None;
+            }
+            while let Some(flight) = queue.pop() {
+                if flight.begin() {
+                    return Some(flight);
+                }
+            }
+            queue.idle += 1;
+            let (woken, timeout) = self.work.wait_timeout(queue, IDLE).unwrap_or_else(PoisonError::into_inner);
+            queue = woken;
+            queue.idle -= 1;
+            if timeout.timed_out() && queue.waiting() == 0 {
+                queue.workers -= 1;
+                return None;
+            }
+        }
+    }
+
+    /// Whether a worker whose call was given up in the middle is needed again: its place was given away.
+    fn takes_back(&self) -> bool {
+        let mut queue = self.queue();
+        queue.stuck -= 1;
+        let has_room = queue.workers < queue.most && !queue.is_closed;
+        queue.workers += u64::from(has_room);
+        has_room
+    }
 }
 
 struct Pool {
     pid: u32,
-    jobs: Sender<Job>,
-    waiting: Arc<Mutex<Receiver<Job>>>,
+    shared: Arc<Shared>,
     client: Option<Arc<Client>>,
-    workers: Arc<Workers>,
 }
 
 /// Makes the transport of a pool of workers.
@@ -156,85 +281,148 @@ pub struct Scheduler {
     settings: Arc<Settings>,
     log: Arc<Log>,
     transport: MakeTransport,
+    /// What is settled.
+    pub cache: Arc<Cache>,
     pool: Mutex<Option<Pool>>,
 }
 
 impl Scheduler {
     /// A scheduler without workers; `transport` is called at the first call.
     pub fn new(settings: Arc<Settings>, log: Arc<Log>, transport: MakeTransport) -> Self {
-        Self { settings, log, transport, pool: Mutex::new(None) }
+        Self { settings, log, transport, cache: Arc::default(), pool: Mutex::new(None) }
     }
 
-    /// Submits a call. An `Err` is a thread that could not be started.
-    pub fn submit(&self, call: Call) -> Result<Ticket, Failure> {
-        let in_flight = self.settings.number("in_flight").map_err(|text| Failure::Setting { text })?;
-        let mut held = self.pool.lock().unwrap_or_else(|e| e.into_inner());
+    /// Submits a call, or joins one that asks for the same. An `Err` is a thread that could not be started.
+    pub fn submit(&self, call: Call, manner: Manner) -> Result<Ticket, Failure> {
+        let key = call.key();
+        if let (Some(key), false) = (&key, manner.anew)
+            && let Some(answer) = call.statement.memo.get(key)
+        {
+            return Ok(Ticket(Kind::Ready(answer)));
+        }
+        if let (Some(key), false) = (&key, manner.anew)
+            && let Some(answer) = self.remembered(&call, key, manner.is_guess)?
+        {
+            return Ok(Ticket(Kind::Ready(answer)));
+        }
+        let most = self.settings.number("in_flight").map_err(|text| Failure::Setting { text })?;
+        let mut held = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         let pid = std::process::id();
         if held.as_ref().is_some_and(|pool| pool.pid != pid) {
             // Threads do not survive fork(): what belongs to the parent's is left alone, never joined.
             std::mem::forget(held.take());
         }
         let pool = held.get_or_insert_with(|| self.pool(pid));
-        let (reply, answer) = mpsc::channel();
-        let cancel = Arc::new(Cancel::default());
-        let calls = pool.workers.calls.fetch_add(1, Ordering::Relaxed);
-        // Sending fails only if every worker has died; the ticket then reports that.
-        let _ = pool.jobs.send(Job { call, cancel: Arc::clone(&cancel), reply });
-        let counted = pool.workers.counted.load(Ordering::Relaxed);
-        if counted < in_flight && counted <= calls {
-            pool.start_worker().map_err(|e| Failure::Transport {
-                text: format!("no worker thread could be started: {e}"),
-                attempts: 1,
-            })?;
+        let shared = Arc::clone(&pool.shared);
+        let mut queue = shared.queue();
+        queue.most = most;
+        if let (Some(key), false) = (&key, manner.anew)
+            && let Some(flight) = shared.join(&mut queue, key, &call, manner.is_guess)
+        {
+            drop(queue);
+            let is_shared = Arc::ptr_eq(&flight.call.statement, &call.statement);
+            let joined = (!is_shared).then_some(call.statement);
+            return Ok(Ticket(Kind::Flying { flight, pool: shared, joined }));
         }
-        Ok(Ticket { reply: answer, cancel, workers: Arc::clone(&pool.workers) })
+        // It may have been answered since we looked.
+        if let (Some(key), false) = (&key, manner.anew)
+            && let Some(answer) = call.statement.memo.get(key)
+        {
+            return Ok(Ticket(Kind::Ready(answer)));
+        }
+        queue.sweep();
+        let flight = Arc::new(Flight::new(call, key.clone(), manner.lane, manner.is_guess));
+        if let Some(key) = key {
+            queue.flights.insert(key, Arc::downgrade(&flight));
+        }
+        queue.push(Arc::clone(&flight));
+        // Against a server that hangs, what is given up must not pile up: then calls wait for a worker to come back.
+        let has_room = queue.workers < most && queue.workers as i64 + queue.stuck < (most * 4).max(16) as i64;
+        let starts = queue.idle < queue.waiting() && has_room;
+        queue.workers += u64::from(starts);
+        drop(queue);
+        shared.work.notify_one();
+        if starts && let Err(error) = pool.start_worker() {
+            shared.queue().workers -= 1;
+            // With workers there the call is only later.
+            if shared.queue().workers == 0 {
+                let text = format!("no worker thread could be started: {error}");
+                return Err(Failure::Transport { text, attempts: 1 });
+            }
+        }
+        Ok(Ticket(Kind::Flying { flight, pool: shared, joined: None }))
+    }
+
+    /// The answer of a call about what is settled, from memory. It is in the log once a statement, and only if somebody
+    /// wants it.
+    fn remembered(&self, call: &Call, key: &str, is_guess: bool) -> Result<Option<Answer>, Failure> {
+        if call.route.settling == Settling::NONE {
+            return Ok(None);
+        }
+        let setting = |text: String| Failure::Setting { text };
+        if self.settings.number_or_off("cache").map_err(setting)? == 0 {
+            self.cache.clear();
+            return Ok(None);
+        }
+        // What is wrong with a request is told by whoever makes it.
+        let Ok(request) = call.request(&self.settings) else { return Ok(None) };
+        let asked = self.cache.asked(call.route, &call.path, &request);
+        let Some(cached) = asked.and_then(|asked| self.cache.get(&asked, Utc::now())) else { return Ok(None) };
+        let mut answer = Answer::of(&cached.page);
+        if !is_guess {
+            let keep = self.settings.number("log_rows").map_err(setting)?;
+            answer.log_id = call.note_cached(&self.log, keep, request.url.query(), &cached);
+            call.statement.memo.keep(key.to_owned(), &answer);
+        }
+        Ok(Some(answer))
+    }
+
+    /// Whether a call would be answered from memory, without a request.
+    pub fn remembers(&self, call: &Call) -> bool {
+        let is_on = call.route.settling.with.is_some() && self.settings.number_or_off("cache").is_ok_and(|n| n > 0);
+        let request = if is_on { call.request(&self.settings).ok() } else { None };
+        let asked = request.and_then(|request| self.cache.asked(call.route, &call.path, &request));
+        asked.is_some_and(|asked| self.cache.has(&asked))
     }
 
     fn pool(&self, pid: u32) -> Pool {
-        let (jobs, waiting) = mpsc::channel();
-        let client =
-            Client { transport: (self.transport)(), settings: Arc::clone(&self.settings), log: Arc::clone(&self.log) };
-        Pool {
-            pid,
-            jobs,
-            waiting: Arc::new(Mutex::new(waiting)),
-            client: Some(Arc::new(client)),
-            workers: Arc::default(),
-        }
+        let client = Client {
+            transport: (self.transport)(),
+            settings: Arc::clone(&self.settings),
+            log: Arc::clone(&self.log),
+            budget: Mutex::default(),
+            cache: Arc::clone(&self.cache),
+        };
+        let shared = Shared { pid, queue: Mutex::default(), work: Condvar::new() };
+        Pool { pid, shared: Arc::new(shared), client: Some(Arc::new(client)) }
     }
 }
 
 impl Pool {
-    fn start_worker(&mut self) -> std::io::Result<()> {
+    fn start_worker(&self) -> std::io::Result<()> {
         let Some(client) = self.client.clone() else { return Ok(()) };
-        let (waiting, workers) = (Arc::clone(&self.waiting), Arc::clone(&self.workers));
+        let shared = Arc::clone(&self.shared);
         let serve = move || {
-            loop {
-                let next = waiting.lock().unwrap_or_else(|e| e.into_inner()).recv();
-                let Ok(job) = next else { return };
-                if !job.cancel.begin() {
-                    workers.calls.fetch_sub(1, Ordering::Relaxed);
-                    continue;
-                }
+            while let Some(flight) = shared.next() {
                 // A worker that died would leave every later call without an answer.
-                let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&job.call, &job.cancel)));
-                workers.calls.fetch_sub(1, Ordering::Relaxed);
-                // Given up in the middle: another worker has been counted in this one's place.
-                if !job.cancel.finish() {
+                let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&flight)));
+                let answer = answer.unwrap_or_else(|_| Answer::lost());
+                if let (Some(key), true) = (&flight.key, answer.is_lasting()) {
+                    flight.call.statement.memo.keep(key.clone(), &answer);
+                }
+                if !flight.finish(answer) && !shared.takes_back() {
                     return;
                 }
-                // Nobody listening is nothing to worry about: the ticket was dropped meanwhile.
-                let _ = job.reply.send(answer.unwrap_or_else(|_| Answer::lost()));
             }
         };
-        std::thread::Builder::new().name("realtime-kit".into()).spawn(serve)?;
-        self.workers.counted.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        std::thread::Builder::new().name("realtime-kit".into()).spawn(serve).map(drop)
     }
 }
 
 impl Drop for Pool {
     fn drop(&mut self) {
+        self.shared.queue().is_closed = true;
+        self.shared.work.notify_all();
         // The HTTP client's own thread is joined when the client goes: that must not happen on the caller's thread,
         // which would wait for a request in flight. With workers alive theirs is the last reference; hand ours over.
         if let Some(client) = self.client.take() {

@@ -1,10 +1,12 @@
 //! A plan as text and back: what travels in `idxStr` and what `EXPLAIN QUERY PLAN` shows.
 //!
 //! Parts are joined by `; `: the endpoint; one part for each argument of `xFilter`, in order; the order asked of the
-//! API; what is asked for because it is read. Column names hold neither `;` nor `,`, so the text reads back.
+//! API; what is asked for because it is read; what it costs, which is for people only. Column names hold neither `;` nor
+//! `,`, so the text reads back.
 
 use std::fmt;
 
+use crate::api::route::Route;
 use crate::plan::{Op, Order, Plan, Source, Take};
 use crate::spec::Schema;
 
@@ -45,7 +47,7 @@ impl Plan {
             let path = head.strip_prefix("GET ")?;
             Source::Route(schema.table.routes.iter().position(|route| route.path == path)?)
         };
-        let mut plan = Plan { source, takes: Vec::new(), order: None, asks: Vec::new(), details: Vec::new() };
+        let mut plan = Plan::of(source);
         for part in parts {
             if let Some(order) = part.strip_prefix("sorted by ") {
                 let (order, reason) = order.split_once(", ")?;
@@ -56,6 +58,13 @@ impl Plan {
                 plan.asks = columns.split(", ").map(|c| schema.position(c)).collect::<Option<_>>()?;
             } else if let Some(columns) = part.strip_prefix("one more request a row for ") {
                 plan.details = columns.split(", ").map(|c| schema.position(c)).collect::<Option<_>>()?;
+            } else if part.starts_with(COSTS) {
+                // Told to whoever reads it; it follows from the rest.
+                continue;
+            } else if part == COUNTED {
+                plan.counts = true;
+            } else if let Some(path) = part.strip_prefix(OR_PAGES) {
+                plan.pages = Some(schema.table.routes.iter().position(|route| route.path == path)?);
             } else {
                 plan.takes.push(parse_take(schema, part)?);
             }
@@ -66,6 +75,10 @@ impl Plan {
 
 const AS_WANTED: &str = "as ORDER BY wants";
 const TO_STOP: &str = "to stop at the range's end";
+
+const COSTS: &str = "costs ";
+const COUNTED: &str = "counted by the API's total";
+const OR_PAGES: &str = "many ids from the pages of ";
 
 fn parse_take(schema: &Schema, part: &str) -> Option<Take> {
     let (left, _number) = part.rsplit_once(" ?")?;
@@ -112,6 +125,31 @@ impl fmt::Display for Shown<'_> {
                 write!(f, "; {words} {}", columns.iter().map(name).collect::<Vec<_>>().join(", "))?;
             }
         }
-        Ok(())
+        if plan.counts {
+            write!(f, "; {COUNTED}")?;
+        }
+        if let Some(list) = plan.pages {
+            write!(f, "; {OR_PAGES}{}", schema.table.routes[list].path)?;
+        }
+        match plan.source {
+            Source::Route(index) => write!(f, "; {COSTS}{}", cost(plan, &schema.table.routes[index])),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What carrying out a plan once costs in requests: in a join it is carried out for each row of the tables before it.
+fn cost(plan: &Plan, route: &Route) -> String {
+    let each = if plan.takes.iter().any(|take| take.list) { " a value" } else { "" };
+    let is_limited = plan.takes.iter().any(|take| take.op == Op::Limit);
+    let rows = route.page_max;
+    match () {
+        () if plan.counts => format!("1 request{each}"),
+        () if route.is_list() && is_limited => format!("1 request{each} if LIMIT is {rows} at most"),
+        () if route.is_list() && each.is_empty() => format!("1 request for {rows} rows"),
+        () if route.is_list() => format!("1 request{each} and {rows} rows"),
+        () if route.file.is_some_and(|file| file.rows.is_some()) => format!("2 requests{each}"),
+        () if route.file.is_some() => format!("1 request{each}, 2 with the file's text"),
+        () => format!("1 request{each}"),
     }
 }

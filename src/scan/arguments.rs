@@ -1,5 +1,7 @@
 //! The values of a scan's arguments: checked before any request, in the form the API takes, combined over IN lists.
 
+use std::collections::HashSet;
+
 use crate::api::link::Link;
 use crate::api::route::{Route, unfit_segment};
 use crate::error::{Error, tidy};
@@ -90,9 +92,10 @@ impl Arguments {
                 continue;
             }
             let mut choice: Vec<Filled> = Vec::with_capacity(values.len());
+            let mut known = HashSet::with_capacity(values.len());
             for value in values {
                 if let Some(filled) = check.value(column, value)?
-                    && !choice.iter().any(|c| c.wire == filled.wire && c.echo == filled.echo)
+                    && known.insert((filled.wire.clone(), format!("{:?}", filled.echo)))
                 {
                     choice.push(filled);
                 }
@@ -126,6 +129,16 @@ impl Arguments {
 }
 
 impl Arguments {
+    /// How many combinations there are.
+    pub fn count(&self) -> usize {
+        self.choices.iter().fold(1, |count, choice| count.saturating_mul(choice.len()))
+    }
+
+    /// Keeps only these values.
+    pub fn retain(&mut self, keeps: impl Fn(&Filled) -> bool) {
+        self.choices.iter_mut().for_each(|choice| choice.retain(&keeps));
+    }
+
     /// The values of request or list `number`, from 0: one of each argument, the last varying fastest; `None` behind the
     /// last. Two lists of thousands make millions, so they are never all made.
     pub fn combination(&self, number: usize) -> Option<Combination> {

@@ -1,12 +1,13 @@
 //! The file that an answer leads to: fetched without the token, its link renewed once if it has run out, read once a
 //! statement.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::Utc;
 use secrecy::SecretString;
-use serde_json::Value;
 
+use crate::api::client::Answer;
 use crate::api::envelope::Page;
 use crate::api::route::File;
 use crate::error::{Error, Failure};
@@ -14,6 +15,7 @@ use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::scan::{Idle, one};
 use crate::time;
+use crate::value::Json;
 
 /// The statuses of a link that has run out (S3 says 403, others 401, 404 or 410).
 const RUN_OUT: [u16; 4] = [401, 403, 404, 410];
@@ -24,10 +26,10 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
         return Ok(Vec::new());
     };
     let key = format!("rows of {}", requests.identity());
-    let page = match requests.statement.files.get(&key) {
+    let page = match requests.statement.memo.get(&key).and_then(|answer| answer.page.ok()) {
         Some(page) => page,
         None => {
-            let Some(answer) = answer(requests, idle)? else { return Ok(Vec::new()) };
+            let Some(answer) = answer(requests, false, idle)? else { return Ok(Vec::new()) };
             let Some(text) = fetch(requests, &answer, file, idle)? else {
                 return Err(requests.failed(Failure::Unreadable {
                     text: "there is no download link in it: the file is not ready, or its seven days are over".into(),
@@ -35,7 +37,7 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
             };
             let rows = parse(text.text()).map_err(|text| requests.failed(Failure::Unreadable { text }))?;
             let page = Arc::new(Page::of_rows(&rows, answer.success()));
-            requests.statement.files.keep(key, &page);
+            requests.statement.memo.keep(key, &Answer::of(&page));
             page
         }
     };
@@ -48,26 +50,32 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
 pub fn text(requests: &Requests, row: &Row, idle: Idle<'_>) -> Result<Option<Arc<Page>>, Error> {
     let Some(file) = requests.route.file else { return Ok(None) };
     let key = format!("text of {}", requests.identity());
-    if let Some(page) = requests.statement.files.get(&key) {
+    if let Some(page) = requests.statement.memo.get(&key).and_then(|answer| answer.page.ok()) {
         return Ok(Some(page));
     }
     let page = fetch(requests, row, file, idle)?;
     if let Some(page) = &page {
-        requests.statement.files.keep(key, page);
+        requests.statement.memo.keep(key, &Answer::of(page));
     }
     Ok(page)
 }
 
-/// The answer that holds the link, in the format preferred if the server knows it.
-fn answer(requests: &Requests, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+/// The parameters of the request for the answer that holds the link: the format preferred.
+pub fn parameters(requests: &Requests) -> Vec<(&'static str, String)> {
     let preferred = requests.route.prefers.filter(|(wire, _)| requests.given(wire).is_none());
-    let parameters = preferred.iter().map(|(wire, value)| (*wire, (*value).to_owned())).collect();
-    match one(requests, parameters, idle) {
+    preferred.iter().map(|(wire, value)| (*wire, (*value).to_owned())).collect()
+}
+
+/// The answer that holds the link, in the format preferred if the server knows it.
+fn answer(requests: &Requests, anew: bool, idle: Idle<'_>) -> Result<Option<Row>, Error> {
+    let parameters = parameters(requests);
+    let preferred = parameters.first().cloned();
+    match one(requests, parameters, anew, idle) {
         // An older server refuses what it does not know.
         Err(Error::Request { failure: Failure::Status(error), .. })
             if preferred.is_some() && matches!(error.status, 400 | 422) =>
         {
-            one(requests, Vec::new(), idle)
+            one(requests, Vec::new(), anew, idle)
         }
         answer => answer,
     }
@@ -83,7 +91,7 @@ fn fetch(requests: &Requests, row: &Row, file: File, idle: Idle<'_>) -> Result<O
         Some(Err(failure)) => Some(failure),
         None => None,
     };
-    let renewed = answer(requests, idle)?;
+    let renewed = answer(requests, true, idle)?;
     match (renewed.as_ref().and_then(|row| Link::of(row, file)), failure) {
         (Some(link), _) => match link.download(requests, idle)? {
             Ok(page) => Ok(Some(page)),
@@ -110,7 +118,7 @@ impl Link {
     /// The link in a row, if there is one.
     fn of(row: &Row, file: File) -> Option<Self> {
         let value =
-            |places: &[&str]| places.iter().find_map(|place| row.at(place).and_then(Value::as_str).map(str::to_owned));
+            |places: &[&str]| places.iter().find_map(|place| row.at(place).and_then(Json::text).map(Cow::into_owned));
         let url = value(file.url).filter(|url| !url.is_empty())?;
         let shown = reqwest::Url::parse(&url).map_or_else(
             |_| "a download link".to_owned(),
@@ -118,9 +126,9 @@ impl Link {
         );
         // The expiry stands beside the link, under the same name with an ending of its own.
         let expiry = file.url.iter().find_map(|place| {
-            ["_expiry", "Expiry"]
-                .iter()
-                .find_map(|ending| row.at(&format!("{place}{ending}")).and_then(Value::as_str).and_then(time::parse))
+            ["_expiry", "Expiry"].iter().find_map(|ending| {
+                row.at(&format!("{place}{ending}")).and_then(Json::text).and_then(|text| time::parse(&text))
+            })
         });
         Some(Self { url: SecretString::from(url), shown, has_run_out: expiry.is_some_and(|at| at < Utc::now()) })
     }

@@ -4,6 +4,9 @@
 //! is asked for at that size. *Whole*: the largest pages, in an order in which what arrives meanwhile comes last. A
 //! small opening that turns out not to be enough begins again as a whole reading; rows given out are not repeated.
 
+mod prefetch;
+
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -30,7 +33,29 @@ pub struct Listing {
     page_size: Option<u32>,
     next_page: Option<u64>,
     ahead: VecDeque<(u64, Ticket)>,
+    /// How many pages are asked for at once.
+    window: u64,
+    /// Whether something was contradictory: from then on nothing that was answered before is believed.
+    anew: bool,
     ready: VecDeque<Row>,
+    /// Whether it may have more pages than the statement may make requests: whoever reads it looks at that.
+    is_any_length: bool,
+    /// Where the rows read so far begin and end on the line of the column sorted by.
+    span: Option<(f64, f64)>,
+    /// The ids of the first page, where it may be the whole list.
+    whole: Vec<String>,
+    /// LIMIT + OFFSET, where nothing else ends the reading.
+    wanted: Option<u64>,
+    /// A row of the first page, and the total if that page agrees with it.
+    first_page: Option<(Row, u64)>,
+    /// Whether rows are only counted, as far as has been seen.
+    counts: Cell<bool>,
+    /// Rows that the API's total tells of, behind the first page: this one stands in for each of them.
+    uncounted: Option<(u64, Row)>,
+    /// Whether pages are read to be sorted before a row is given out.
+    is_draining: bool,
+    /// How many rows may be left when the pages behind them are begun.
+    low: usize,
     last_given: Option<SortKey>,
     first_given: Option<SortKey>,
     arrivals: u64,
@@ -67,12 +92,15 @@ pub struct Opening {
     pub stops: Vec<Stop>,
     /// LIMIT + OFFSET, where they may size the first page.
     pub wanted: Option<u64>,
+    /// Whether rows are only counted.
+    pub counts: bool,
 }
 
 impl Listing {
     /// A list of which nothing has been asked yet.
     pub fn new(requests: Requests, opening: Opening) -> Result<Self, Error> {
         let full = requests.page_size()?;
+        let (counts, wanted) = (Cell::new(opening.counts), opening.wanted);
         let column = opening.order.map(|order| requests.schema.columns[order.column]);
         let sort = opening.order.zip(column.and_then(|c| c.sort)).map(|(order, sort)| Sorted {
             column: order.column,
@@ -100,7 +128,18 @@ impl Listing {
             page_size: None,
             next_page: Some(1),
             ahead: VecDeque::new(),
+            window: 0,
+            anew: false,
             ready: VecDeque::new(),
+            is_any_length: false,
+            span: None,
+            whole: Vec::new(),
+            wanted,
+            first_page: None,
+            counts,
+            uncounted: None,
+            is_draining: false,
+            low: 0,
             last_given: None,
             first_given: None,
             arrivals: 0,
@@ -118,12 +157,24 @@ impl Listing {
     pub fn next(&mut self, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Option<Row>, Error> {
         loop {
             if let Some(row) = self.ready.pop_front() {
+                if self.ready.len() == self.low && !self.counts.get() {
+                    self.ask_ahead()?;
+                }
                 if let Some(row) = self.checked(row)? {
                     return Ok(Some(row));
                 }
                 continue;
             }
+            if let Some((left, row)) = &mut self.uncounted
+                && *left > 0
+            {
+                *left -= 1;
+                return Ok(Some(row.clone()));
+            }
             let Some(number) = self.next_page else { return Ok(None) };
+            if number == 2 && self.counts.get() && self.count_on() {
+                continue;
+            }
             if let How::Small(_) = self.how
                 && number > 1
             {
@@ -132,6 +183,20 @@ impl Listing {
             }
             self.read(number, idle)?;
         }
+    }
+
+    /// Says that something of a row was read: rows are not only counted.
+    pub fn look_at_rows(&self) {
+        self.counts.set(false);
+    }
+
+    /// Takes the API's total for the number of rows, where the first page agrees with it; `false` if pages must be read.
+    fn count_on(&mut self) -> bool {
+        let Some((row, total)) = self.first_page.take() else { return false };
+        self.next_page = None;
+        self.ahead.clear();
+        self.uncounted = Some((total - self.pager.first_len() as u64, row));
+        true
     }
 
     /// Whether the list is read in an order in which what arrives meanwhile comes last.
@@ -152,8 +217,32 @@ impl Listing {
         self.requests.schema.columns.iter().find_map(|c| c.sort.filter(|s| s.is_fixed)).map(|s| s.wire)
     }
 
+    /// The requests that it makes.
+    pub(super) fn requests(&self) -> &Requests {
+        &self.requests
+    }
+
+    /// How many pages it has, as far as is known.
+    pub fn pages(&self) -> Option<u64> {
+        self.pager.pages()
+    }
+
+    /// Whether rows come behind those that are ready.
+    pub(super) fn goes_on(&self) -> bool {
+        self.next_page.is_some()
+    }
+
+    /// How many rows it will give out in all, if that is known.
+    pub(super) fn will_give(&self) -> Option<u64> {
+        let total = self.pager.total()?;
+        match &self.sort {
+            Some(sorted) if !sorted.stops.is_empty() => None,
+            _ => Some(self.wanted.map_or(total, |wanted| wanted.min(total))),
+        }
+    }
+
     /// The parameters of page `number`.
-    fn parameters(&self, number: u64) -> Vec<(&'static str, String)> {
+    pub(super) fn parameters(&self, number: u64) -> Vec<(&'static str, String)> {
         let mut parameters = Vec::new();
         if self.how == How::OnePage {
             return parameters;
@@ -222,8 +311,18 @@ impl Listing {
             self.ready = rows.into();
             return Ok(());
         }
-        let unpaged = self.requests.route.is_whole_without_totals && page.total.is_none();
-        let facts = Facts { total: if unpaged { Some(ids.len() as u64) } else { page.total }, ids: &ids };
+        if self.requests.route.is_whole_without_totals && page.total.is_none() {
+            // A server that knows no pages gives the whole list again.
+            if number == 2 && self.whole == ids {
+                self.next_page = None;
+                self.ahead.clear();
+                return Ok(());
+            }
+            if number == 1 {
+                self.whole.clone_from(&ids);
+            }
+        }
+        let facts = Facts { total: page.total, ids: &ids };
         if self.sort.is_some() && self.how != How::Drain && self.pager.has_gap(number, &facts) {
             // Ties changed places between the pages: this order hides rows. Nothing of this page was given out yet.
             self.leave_order();
@@ -234,6 +333,7 @@ impl Listing {
             Step::Take(fresh, next) => (fresh, next),
             Step::Again => {
                 self.ahead.clear();
+                self.anew = true;
                 return Ok(());
             }
             Step::Broken(text) => return Err(self.requests.failed(Failure::Contradiction { text })),
@@ -242,6 +342,7 @@ impl Listing {
             Next::Page(next) => Some(next),
             Next::Restart => {
                 self.ahead.clear();
+                self.anew = true;
                 self.shift_pages();
                 Some(1)
             }
@@ -263,11 +364,31 @@ impl Listing {
             return self.drain(rows, idle);
         }
         self.ready = rows.into();
+        self.measure();
         if self.stops_here() {
             self.next_page = None;
             self.ahead.clear();
+            self.leave_out_what_is_past();
         }
-        Ok(())
+        self.low = self.ready.len() / 2;
+        if number == 1 && self.counts.get() && self.how == How::Whole {
+            self.first_page = self.ready.front().cloned().zip(counted(&page, self.page_size));
+        }
+        if !self.is_draining {
+            self.publish(self.ready.iter(), number);
+        }
+        self.foresee()
+    }
+
+    /// Rows past a limit are not part of the answer: nobody need look at them.
+    fn leave_out_what_is_past(&mut self) {
+        let Some(sorted) = &self.sort else { return };
+        let is_past = |row: &Row| {
+            let key = self.key(row, sorted.column);
+            sorted.stops.iter().any(|stop| stop.is_past(&key, sorted.order.desc))
+        };
+        let end = self.ready.iter().position(is_past).unwrap_or(self.ready.len());
+        self.ready.truncate(end);
     }
 
     /// Whether the first page shows that the API's order cannot be relied on, before a row is given out.
@@ -319,7 +440,9 @@ impl Listing {
             self.ready.clear();
             self.how = How::Whole;
             let sort = self.sort.take();
+            self.is_draining = true;
             let read = self.read(number, idle);
+            self.is_draining = false;
             self.sort = sort;
             self.how = How::Drain;
             read?;
@@ -330,6 +453,7 @@ impl Listing {
         let mut keyed: Vec<(SortKey, Row)> = all.into_iter().map(|row| (self.key(&row, column), row)).collect();
         keyed.sort_by(|(l, _), (r, _)| if desc { r.order(l) } else { l.order(r) });
         self.ready = keyed.into_iter().map(|(_, row)| row).collect();
+        self.publish(self.ready.iter(), 0);
         Ok(())
     }
 
@@ -390,9 +514,9 @@ impl Listing {
         }
         let ticket = match self.ahead.pop_front() {
             Some((_, ticket)) => ticket,
-            None => self.requests.submit(self.parameters(number))?,
+            None => self.submit(number)?,
         };
-        self.ask_ahead(number)?;
+        self.ask_ahead_of(number)?;
         let failure = match ticket.wait(idle)?.page {
             Ok(page) => return Ok(Some(page)),
             Err(failure) => failure,
@@ -408,18 +532,6 @@ impl Listing {
         Err(self.requests.failed(failure))
     }
 
-    /// Submits the pages behind `number` that surely exist, as far as the settings let requests be under way at once.
-    fn ask_ahead(&mut self, number: u64) -> Result<(), Error> {
-        let (Some(pages), How::Whole | How::Drain) = (self.pager.pages(), self.how) else { return Ok(()) };
-        let in_flight = self.requests.number("in_flight")?;
-        let first = self.ahead.back().map_or(number, |(n, _)| *n) + 1;
-        for next in first..=pages.min(number + in_flight - 1) {
-            let ticket = self.requests.submit(self.parameters(next))?;
-            self.ahead.push_back((next, ticket));
-        }
-        Ok(())
-    }
-
     /// A smaller page size to try, if this failure may be about the size we chose.
     fn smaller(&self, failure: &Failure) -> Option<u32> {
         let Failure::Status(error) = failure else { return None };
@@ -430,6 +542,14 @@ impl Listing {
         let ours = self.page_size.filter(|_| self.requests.given("per_page").is_none() && self.how != How::OnePage)?;
         SMALLER_PAGES.into_iter().find(|size| *size < ours).filter(|_| fits || (error.status == 422 && names_size))
     }
+}
+
+/// The total of a list by its first page: where the page is as full as was asked for, and its offsets agree with it.
+fn counted(page: &Page, size: Option<u32>) -> Option<u64> {
+    let (total, len) = (page.total?, page.len() as u64);
+    let begins = page.start_offset.is_none_or(|start| start <= 1);
+    let ends = page.end_offset.is_none_or(|end| end == len);
+    (begins && ends && Some(len) == size.map(u64::from) && total >= len).then_some(total)
 }
 
 /// The rows of a page, parsed.

@@ -30,6 +30,15 @@ impl SortKey {
         }
     }
 
+    /// Where it stands on a line: a number itself, an instant in seconds; `None` for what has no place there.
+    pub fn place(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text, Type::Time) => time::parse(text).map(|instant| instant.timestamp_millis() as f64 / 1e3),
+            _ => None,
+        }
+    }
+
     /// SQLite's order.
     pub fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
@@ -63,6 +72,11 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// Where it stands on a line, as [`SortKey::place`].
+    pub fn place(&self) -> Option<f64> {
+        self.key.place()
+    }
+
     /// The stops among the limits of a column of type `kind` that is read in this direction.
     ///
     /// A value that SQLite would compare by class rather than by size (a number with a time, text with a number) gives

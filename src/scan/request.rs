@@ -1,13 +1,15 @@
 //! The requests of one combination of arguments: what they share, and how they are submitted.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::api::client::{Call, Statement, Target};
+use crate::api::client::{Call, Target};
 use secrecy::SecretString;
 
 use crate::api::link::Link;
 use crate::api::route::{DOWNLOAD, Route};
-use crate::api::scheduler::Ticket;
+use crate::api::scheduler::{Manner, Ticket};
+use crate::api::statement::Statement;
 use crate::error::{Error, Failure};
 use crate::plan::Plan;
 use crate::scan::arguments::{Combination, Filled};
@@ -26,6 +28,8 @@ pub struct Requests {
     pub route: &'static Route,
     /// The path, filled in.
     pub path: String,
+    /// The scan, by its table and plan: what tells one scan of a statement from another.
+    pub scan: u64,
     account_id: String,
     app_id: String,
     query: Vec<(&'static str, String)>,
@@ -40,6 +44,7 @@ impl Requests {
         route: &'static Route,
         plan: &Plan,
         values: &Combination,
+        scan: u64,
     ) -> Self {
         let by_name = |name: &str| values.iter().find(|f| fills(schema, f, name)).and_then(|f| f.wire.as_deref());
         let mut query: Vec<(&'static str, String)> = Vec::new();
@@ -60,6 +65,7 @@ impl Requests {
             schema,
             route,
             query,
+            scan,
         }
     }
 
@@ -70,9 +76,41 @@ impl Requests {
         Self { route, path: route.fill(|name| by_name(name).unwrap_or(key)), query: query.collect(), ..self.clone() }
     }
 
-    /// Submits one request with these parameters besides the shared ones.
+    /// Submits one request with these parameters besides the shared ones; what the statement has been answered before is
+    /// not asked again.
     pub fn submit(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
-        self.link.scheduler.submit(self.call(parameters)).map_err(|failure| self.failed(failure))
+        self.send(self.call(parameters), Manner::default())
+    }
+
+    /// Submits one request whatever was answered before.
+    pub fn submit_anew(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
+        self.send(self.call(parameters), Manner { anew: true, ..Manner::default() })
+    }
+
+    /// Submits one request that nobody has asked for yet.
+    pub fn guess(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
+        self.send(self.call(parameters), Manner { is_guess: true, ..Manner::default() })
+    }
+
+    fn send(&self, call: Call, manner: Manner) -> Result<Ticket, Error> {
+        let manner = Manner { lane: hash(&(self.scan, self.statement.number)), ..manner };
+        self.link.scheduler.submit(call, manner).map_err(|failure| self.failed(failure))
+    }
+
+    /// What tells the request with these parameters from every other.
+    pub fn key(&self, parameters: Vec<(&'static str, String)>) -> String {
+        self.call(parameters).key().unwrap_or_default()
+    }
+
+    /// Whether the request with these parameters has its answer already, so that none would be made.
+    pub fn is_answered(&self, parameters: Vec<(&'static str, String)>) -> bool {
+        let call = self.call(parameters);
+        self.statement.memo.has(&call.key().unwrap_or_default()) || self.link.scheduler.remembers(&call)
+    }
+
+    /// A hash of account and app: ids mean something within them only.
+    pub fn scope(&self) -> u64 {
+        hash(&(&self.account_id, &self.app_id))
     }
 
     /// One request with these parameters besides the shared ones.
@@ -97,7 +135,7 @@ impl Requests {
             target: Target::File(url),
             path,
         };
-        self.link.scheduler.submit(call).map_err(|failure| self.failed(failure))
+        self.send(call, Manner::default())
     }
 
     /// What tells these requests from all others of a statement.
@@ -145,8 +183,15 @@ impl Requests {
     }
 }
 
+/// A hash, the same within a process.
+pub fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Whether a value is the one of that argument, by itself or through the field that fills it in.
-fn fills(schema: &Schema, filled: &Filled, name: &str) -> bool {
+pub fn fills(schema: &Schema, filled: &Filled, name: &str) -> bool {
     let column = schema.columns[filled.column];
     column.fills == Some(name) || (column.name == name && column.argument().is_some())
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::api::client::Statement;
 use crate::api::link::Link;
+use crate::api::statement::Statement;
 use crate::error::Error;
 use crate::plan::{Plan, Source};
 use crate::scan::arguments::Input;
@@ -83,7 +83,7 @@ fn look(
     let argument = schema.position("session_id").unwrap_or_default();
     let plan = Plan { source: Source::Route(0), ..Plan::taking(argument) };
     // Each look is to be a request of its own: nothing is taken from what the statement has read before.
-    let fresh = Arc::new(Statement { number: statement.number, ..Statement::default() });
+    let fresh = Arc::new(Statement::new(statement.number));
     let mut scan = Scan::start(Arc::clone(link), fresh, schema, plan, &[Input::One(session.clone())], &[])?;
     if !scan.next(idle)? {
         return Ok(None);

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::api::client::Statement;
 use crate::api::envelope::Page;
 use crate::api::link::Link;
+use crate::api::statement::Statement;
 use crate::error::{Error, Failure};
 use crate::plan::Plan;
 use crate::scan::Idle;
@@ -44,7 +44,7 @@ pub fn insert(
     };
     let filled = arguments(link, schema, insert, values, presets)?;
     let requests =
-        Requests::new(Arc::clone(link), Arc::clone(&statement), schema, &insert.route, &Plan::empty(), &filled);
+        Requests::new(Arc::clone(link), Arc::clone(&statement), schema, &insert.route, &Plan::empty(), &filled, 0);
     match send(&requests, idle) {
         Err(Error::Request { failure: Failure::Status(error), .. })
             if goes_on && (400..500).contains(&error.status) =>

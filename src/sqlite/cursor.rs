@@ -15,6 +15,7 @@ use crate::scan::Scan;
 use crate::scan::arguments::Input;
 use crate::sqlite::fence::{fence, fenced, result_error};
 use crate::sqlite::module::{NO_UPDATE, Shared, given};
+use crate::sqlite::typed::{early_ends, names};
 use crate::value::Cell;
 
 /// SQLite's subtype of JSON text (sqlite.org/json1.html, section 3.4): its JSON functions then take it as JSON.
@@ -33,7 +34,14 @@ pub struct ApiCursor<'vtab> {
 impl ApiCursor<'_> {
     /// A cursor that has not begun.
     pub fn new(shared: Rc<Shared>) -> Self {
-        let open = shared.link.open_cursor(shared.interrupt.statement_begins());
+        let text = shared.interrupt.beginning();
+        let open = shared.link.open_cursor(text.is_some());
+        if let Some(text) = text {
+            open.statement.set_early_ends(early_ends(&text));
+            if !names(&text, &shared.name) {
+                open.statement.set_in_a_view();
+            }
+        }
         Self { base: ffi::sqlite3_vtab_cursor::default(), shared, open, scan: None, lifetime: PhantomData }
     }
 

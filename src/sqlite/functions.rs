@@ -1,4 +1,4 @@
-//! SQL functions `realtime_kit_version` and `realtime_kit_config`, and the collation of time columns.
+//! The SQL functions, and the collation of time columns.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use rusqlite::functions::{Context, FunctionFlags, SqlFnOutput, SubType};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result};
 
-use crate::api::client::Statement;
 use crate::api::link::Link;
+use crate::api::statement::Statement;
 use crate::config::{self, Kind};
 use crate::error::Error;
 use crate::scan::summary;
@@ -40,6 +40,11 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
             fenced(|| generate_summary(&link, ctx))
         })?;
     }
+    let clearing = Arc::clone(link);
+    // Frees memory, asks for nothing, and gives the number of bytes freed.
+    db.create_scalar_function("realtime_kit_clear_cache", 0, direct, move |_| {
+        fenced(|| Ok::<_, Error>(i64::try_from(clearing.scheduler.cache.clear()).unwrap_or(i64::MAX)))
+    })?;
     let waiting = Arc::clone(link);
     db.create_scalar_function("realtime_kit_wait_for_summary", 2, direct, move |ctx| {
         fenced(|| wait_for_summary(&waiting, ctx))

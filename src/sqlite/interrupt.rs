@@ -72,6 +72,22 @@ impl Interrupt {
         begins
     }
 
+    /// As [`Interrupt::statement_begins`], with the text of the statement that has begun.
+    pub fn beginning(&self) -> Option<String> {
+        let mut text = None;
+        self.each_busy_statement(|statement| {
+            // SAFETY: the statement is the connection's own; its text lives as long.
+            unsafe {
+                if ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_RUN, 1) > 0 {
+                    let sql = ffi::sqlite3_sql(statement);
+                    let sql = if sql.is_null() { c"" } else { CStr::from_ptr(sql) };
+                    text = Some(sql.to_string_lossy().into_owned());
+                }
+            }
+        });
+        text
+    }
+
     /// The texts of the writes that are running, as they were typed.
     pub fn running_writes(&self) -> Vec<String> {
         let mut texts = Vec::new();

@@ -179,6 +179,8 @@ impl ApiTable<'_> {
                 limit: on("push_limit")?,
                 columns: on("push_columns")?,
                 filters_list: on("filters_list")?,
+                count: on("push_count")?,
+                pages: on("push_pages")?,
             },
         })
     }

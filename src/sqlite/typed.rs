@@ -1,4 +1,5 @@
-//! Whether an INSERT was typed by a person or program, or came out of a trigger.
+//! What the text of a running statement tells: whether an INSERT was typed by a person or program or came out of a
+//! trigger, and whether reading may end early.
 //!
 //! A table marked DIRECTONLY is refused inside triggers, so that a database somebody sent cannot start requests. Older
 //! hosts check that for reads only (measured: 3.35.4 lets a trigger's INSERT through, 3.40.1 does not). There the text of
@@ -13,6 +14,25 @@ pub fn names_behind_into(sql: &str, table: &str) -> bool {
         let is_qualified = matches!(tokens.get(i + 2), Some(Token::Other('.')));
         is_into && if is_qualified { is_name(i + 3) } else { is_name(i + 1) }
     })
+}
+
+/// Whether a statement's text names a table.
+pub fn names(sql: &str, table: &str) -> bool {
+    Tokens(sql).any(|token| matches!(token, Token::Name(name) if name.eq_ignore_ascii_case(table)))
+}
+
+/// How often a statement's text says that reading may end before all rows were read: LIMIT and EXISTS.
+pub fn early_ends(sql: &str) -> u32 {
+    let (mut count, mut before) = (0, ["", ""]);
+    for token in Tokens(sql) {
+        let Token::Name(word) = token else { continue };
+        let is = |name: &str| word.eq_ignore_ascii_case(name);
+        // IF EXISTS and IF NOT EXISTS are about what is made, not about what is read.
+        let is_about_making = before.iter().any(|word| word.eq_ignore_ascii_case("IF"));
+        count += u32::from(is("LIMIT") || (is("EXISTS") && !is_about_making));
+        before = [before[1], word];
+    }
+    count
 }
 
 enum Token<'a> {
@@ -65,7 +85,7 @@ impl<'a> Iterator for Tokens<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::names_behind_into;
+    use super::{early_ends, names_behind_into};
 
     #[test]
     fn a_typed_insert_names_its_table() {
@@ -89,5 +109,11 @@ mod tests {
         ] {
             assert!(!names_behind_into(sql, "s"), "{sql}");
         }
+    }
+
+    #[test]
+    fn early_ends_are_counted() {
+        assert_eq!(early_ends("SELECT 1 FROM t WHERE NOT EXISTS (SELECT 1) LIMIT 3 -- limit"), 2);
+        assert_eq!(early_ends("CREATE TABLE IF NOT EXISTS x AS SELECT 1"), 0);
     }
 }

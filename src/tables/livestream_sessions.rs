@@ -15,6 +15,7 @@ pub static TABLE: Table = Table {
     example: "SELECT started_time, viewer_seconds FROM realtime_kit_livestream_sessions WHERE session_id = 'SESSION'",
     routes: &[get("/sessions/{session_id}/livestream-sessions")
         .rows(&["/data/data", "/data"])
+        .settles_with("session_id")
         .pages_of(100)
         .expects(3)
         .sends(&["page_no", "per_page"])],

@@ -14,8 +14,12 @@ pub static TABLE: Table = Table {
     about: "A session: one call of a meeting, live or past.",
     example: "SELECT meeting_display_name, minutes_consumed FROM realtime_kit_sessions ORDER BY minutes_consumed DESC LIMIT 10",
     routes: &[
-        get("/sessions/{session_id}").row(&["/data/session", "/data"]).sends(&["include_breakout_rooms"]),
-        get("/sessions").rows(&["/data/sessions"]).pages_of(100).sends(&[
+        get("/sessions/{session_id}")
+            .row(&["/data/session", "/data"])
+            .sends(&["include_breakout_rooms"])
+            .tells_settled("session_id")
+            .settles_with("session_id"),
+        get("/sessions").rows(&["/data/sessions"]).tells_settled("session_id").pages_of(100).sends(&[
             "page_no",
             "per_page",
             "sort_by",

@@ -15,16 +15,16 @@ pub static TABLE: Table = Table {
     routes: &[
         get("/sessions/{session_id}/participants/{participant_id}")
             .row(&["/data/participant", "/data"])
+            .settles_with("session_id")
+            .passes_settled("peer_id")
             .sends(&["include_peer_events", "filters"]),
-        get("/sessions/{session_id}/participants").rows(&["/data/participants"]).pages_of(200).expects(50).sends(&[
-            "search",
-            "page_no",
-            "per_page",
-            "sort_by",
-            "sort_order",
-            "include_peer_events",
-            "view",
-        ]),
+        get("/sessions/{session_id}/participants")
+            .rows(&["/data/participants"])
+            .settles_with("session_id")
+            .passes_settled("peer_id")
+            .pages_of(200)
+            .expects(50)
+            .sends(&["search", "page_no", "per_page", "sort_by", "sort_order", "include_peer_events", "view"]),
     ],
     hides: &[],
     insert: None,

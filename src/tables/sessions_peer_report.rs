@@ -18,6 +18,7 @@ pub static TABLE: Table = Table {
     example: "SELECT display_name, device_info, quality_stats FROM realtime_kit_sessions_peer_report WHERE peer_id = 'PEER'",
     routes: &[get("/sessions/peer-report/{peer_id}")
         .row(&["/data/participant", "/data"])
+        .settles_with("peer_id")
         .sends(&["filters", "include_peer_events"])],
     hides: &[],
     insert: None,

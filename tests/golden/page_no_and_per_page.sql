@@ -1,10 +1,10 @@
 -- page_no: exactly that page, at the server's own size or at the one given.
 EXPLAIN QUERY PLAN SELECT id FROM realtime_kit_sessions WHERE page_no = 2 AND per_page = 3;
 SELECT id, created_at FROM realtime_kit_sessions WHERE page_no = 2 AND per_page = 3;
-SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE page_no = 1;
-SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE page_no = '6' AND per_page = '100';
-SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE page_no = 7 AND per_page = 100;
-SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE page_no = 0 AND per_page = 2;
+SELECT count(id) AS sessions FROM realtime_kit_sessions WHERE page_no = 1;
+SELECT count(id) AS sessions FROM realtime_kit_sessions WHERE page_no = '6' AND per_page = '100';
+SELECT count(id) AS sessions FROM realtime_kit_sessions WHERE page_no = 7 AND per_page = 100;
+SELECT count(id) AS sessions FROM realtime_kit_sessions WHERE page_no = 0 AND per_page = 2;
 
 -- Its order is the API's own, or the one given; ORDER BY and LIMIT are SQLite's.
 SELECT minutes_consumed FROM realtime_kit_sessions WHERE page_no = 1 AND per_page = 3 AND sort_by = 'minutesConsumed' AND sort_order = 'DESC';
@@ -17,7 +17,7 @@ SELECT count(*) AS joined FROM realtime_kit_sessions_participants WHERE session_
 
 -- So does the setting, for every statement.
 SELECT realtime_kit_config('page_size', 300) AS page_size;
-SELECT count(*) AS sessions FROM realtime_kit_sessions;
+SELECT count(id) AS sessions FROM realtime_kit_sessions;
 SELECT realtime_kit_config('page_size', NULL) AS page_size;
 
 -- What is no page is said before any request.

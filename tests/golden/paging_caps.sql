@@ -1,10 +1,10 @@
 -- env: REALTIMEKIT_MAX_PAGES=3
 -- A cap that is reached is an error, never a short answer; the message names the setting.
-SELECT count(*) AS sessions FROM realtime_kit_sessions;
+SELECT count(id) AS sessions FROM realtime_kit_sessions;
 SELECT realtime_kit_config('max_pages', 6) AS max_pages, realtime_kit_config('max_requests', 4) AS max_requests;
-SELECT count(*) AS all_sessions FROM realtime_kit_sessions;
+SELECT count(id) AS all_sessions FROM realtime_kit_sessions;
 SELECT realtime_kit_config('max_requests', 6) AS max_requests;
-SELECT count(*) AS sessions_at_last FROM realtime_kit_sessions;
+SELECT count(id) AS sessions_at_last FROM realtime_kit_sessions;
 SELECT realtime_kit_config('max_bytes', 1024) AS max_bytes;
 SELECT count(*) AS sessions_again FROM realtime_kit_sessions;
 

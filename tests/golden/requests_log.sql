@@ -4,7 +4,7 @@ SELECT count(*) AS requests FROM realtime_kit_requests;
 INSERT INTO realtime_kit_sessions (session_id) VALUES ('dfa9e0aa-51a3-47e7-977a-d31ed592a1fb');
 SELECT rowid, time, statement, table_name, method, path, query, status, outcome, ms, bytes, rows, attempt, request_id, budget_left, data, success
 FROM realtime_kit_requests;
-SELECT count(*) AS sessions FROM realtime_kit_sessions;
+SELECT count(id) AS sessions FROM realtime_kit_sessions;
 SELECT rowid, statement, method, path, query, rows, attempt FROM realtime_kit_requests;
 
 -- Statements are numbered; what is asked for in one statement has one number.
@@ -14,7 +14,7 @@ SELECT max(statement) - min(statement) AS difference, count(*) AS requests FROM 
 SELECT statement > 2 AS later, status, outcome, rows FROM realtime_kit_requests WHERE path LIKE '%no-such%';
 
 -- A query with special characters stands as it was sent.
-SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE search = 'a&b=c ü%?#/';
+SELECT count(id) AS sessions FROM realtime_kit_sessions WHERE search = 'a&b=c ü%?#/';
 SELECT query FROM realtime_kit_requests ORDER BY rowid DESC LIMIT 1;
 
 -- It is a table like any other: joined, grouped, found by rowid; and no secret is in it.

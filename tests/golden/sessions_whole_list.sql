@@ -5,6 +5,7 @@
 -- emulator: default_per_page=7
 -- emulator: nulls=first
 -- emulator: undocumented=absent
+-- emulator: gzip=1
 -- All 523 sessions, in six pages of 100, oldest first: what begins meanwhile comes last. Nobody has left 4 of them.
 SELECT count(*) AS sessions, count(DISTINCT id) AS ids, count(ended_at) AS ended, count(*) - count(ended_at) AS live,
   round(sum(minutes_consumed), 3) AS minutes, sum(live_participants) AS people_now, max(max_concurrent_participants) AS most

@@ -11,13 +11,18 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The four variables under which a statement needs no arguments of its own.
+    /// The variables under which a statement needs no arguments of its own, makes one request at a time, and is answered
+    /// nothing from memory.
     pub fn of_emulator(base_url: &str) -> Self {
         let mut environment = Environment::default();
         environment.set("CLOUDFLARE_API_TOKEN", Some(TOKEN));
         environment.set("CLOUDFLARE_ACCOUNT_ID", Some(ACCOUNT_ID));
         environment.set("REALTIMEKIT_APP_ID", Some(APP_ID));
         environment.set("CLOUDFLARE_BASE_URL", Some(base_url));
+        // One request after another, so that their order in the log is always the same.
+        environment.set("REALTIMEKIT_IN_FLIGHT", Some("1"));
+        // What was asked for is then asked for again, and the log tells it; goldens about the cache switch it on.
+        environment.set("REALTIMEKIT_CACHE", Some("off"));
         environment
     }
 

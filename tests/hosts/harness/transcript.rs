@@ -131,7 +131,21 @@ fn with_placeholders(text: &str, base_url: &str) -> String {
     let text = text.replace(base_url, "http://127.0.0.1:PORT/client/v4");
     let address = base_url.split('/').nth(2).unwrap_or_default();
     let text = if address.is_empty() { text } else { text.replace(address, "127.0.0.1:PORT") };
-    with_ray_placeholders(&text)
+    with_moment_placeholder(&with_ray_placeholders(&text))
+}
+
+/// The moment from which on a statement will work.
+fn with_moment_placeholder(text: &str) -> String {
+    let mut placed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("it will work from ") {
+        let moment = behind.split_once(" UTC on").filter(|(moment, _)| moment.len() == "2026-11-14 14:00:00".len());
+        let Some((_, after)) = moment else { break };
+        placed.push_str(before);
+        placed.push_str("it will work from <moment> UTC on");
+        rest = after;
+    }
+    placed + rest
 }
 
 /// A `cf-ray` header's value: sixteen hexadecimal digits, a dash, the three letters of a data centre.

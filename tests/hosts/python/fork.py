@@ -1,6 +1,7 @@
 """After fork() parent and child both go on asking, with the old connection and with a new one."""
 
 import os
+import sqlite3
 import sys
 import traceback
 
@@ -12,10 +13,19 @@ connection = load(connect())
 expected = cell(connection, COUNT)
 assert expected > 0
 
+# A statement under way belongs to the parent: in the child it ends with a sentence, not with silence.
+under_way = connection.execute("SELECT id FROM realtime_kit_sessions")
+under_way.fetchmany(60)
+
 child = os.fork()
 if child == 0:
     status = 1
     try:
+        try:
+            rows = len(under_way.fetchall())
+            assert rows == expected - 60, f"{rows} rows and no error"
+        except sqlite3.Error as error:
+            assert "forked" in str(error), error
         assert cell(connection, COUNT) == expected, "the connection from before the fork"
         assert cell(load(connect()), COUNT) == expected, "a new connection"
         status = 0
@@ -24,6 +34,7 @@ if child == 0:
     sys.stderr.flush()
     os._exit(status)
 
+assert len(under_way.fetchall()) == expected - 60, "the parent's statement"
 assert cell(connection, COUNT) == expected, "the parent's connection"
 _, status = os.waitpid(child, 0)
 assert status == 0, f"the child ended with {status}"

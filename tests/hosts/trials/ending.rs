@@ -55,7 +55,9 @@ fn ends_soon(bench: &Bench, host: &Host, arguments: &[&str], switches: &str) -> 
 }
 
 fn fork(bench: &Bench, host: &Host) -> Outcome {
-    let (_emulator, environment) = emulator("")?;
+    let (_emulator, mut environment) = emulator("latency=50")?;
+    // Pages are under way when the process is forked.
+    environment.set("REALTIMEKIT_IN_FLIGHT", Some("16"));
     script(bench, host, &["fork.py"], &environment).map(drop)
 }
 

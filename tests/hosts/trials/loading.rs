@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// All that loading adds to a connection; functions with their numbers of arguments.
 const ADDED: &[&str] = &[
     "collation realtime_kit_time",
+    "function realtime_kit_clear_cache/0",
     "function realtime_kit_config/1",
     "function realtime_kit_config/2",
     "function realtime_kit_generate_summary/1",

@@ -1,0 +1,75 @@
+//! One statement, as far as its requests are concerned.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::api::envelope::Page;
+use crate::api::lookahead::Lookahead;
+use crate::api::memo::Memo;
+
+/// What a statement has asked for, been answered and done.
+#[derive(Default)]
+pub struct Statement {
+    /// Its number in this connection, from 1.
+    pub number: u64,
+    /// Requests it has made, retries included.
+    pub requests: AtomicU64,
+    /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
+    pub writes: Mutex<Writes>,
+    /// What it has been answered, files included: nothing is asked for twice.
+    pub memo: Memo,
+    /// What it will ask for next, as far as its scans' keys tell.
+    pub lookahead: Lookahead,
+    /// How often its text says that reading may end early (LIMIT, EXISTS), less those that a scan knows of.
+    unknown_ends: AtomicU32,
+    is_in_a_view: AtomicBool,
+}
+
+/// Writes by what they were about: the row in the log, and the answer if it was a good one.
+pub type Writes = HashMap<String, (i64, Option<Arc<Page>>)>;
+
+impl Statement {
+    /// A statement of that number that has done nothing yet.
+    pub fn new(number: u64) -> Self {
+        Self { number, ..Self::default() }
+    }
+
+    /// Says how often the statement's text tells that reading may end early.
+    pub fn set_early_ends(&self, count: u32) {
+        self.unknown_ends.store(count, Ordering::Relaxed);
+    }
+
+    /// Whether reading may end before all rows were read, for a reason that no scan knows.
+    pub fn may_end_early(&self) -> bool {
+        self.unknown_ends.load(Ordering::Relaxed) > self.lookahead.limits_known()
+    }
+
+    /// Says that its tables stand in a view, whose text is not known: what it will need is not foreseen.
+    pub fn set_in_a_view(&self) {
+        self.is_in_a_view.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its tables stand in a view.
+    pub fn is_in_a_view(&self) -> bool {
+        self.is_in_a_view.load(Ordering::Relaxed)
+    }
+
+    /// How many requests it has made.
+    pub fn made(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Its cursors are closed: what was begun for it and not asked for is not wanted any more.
+    pub fn end(&self) {
+        self.lookahead.clear();
+        self.memo.clear();
+    }
+}
+
+impl fmt::Debug for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Statement").field("number", &self.number).field("requests", &self.requests).finish()
+    }
+}
