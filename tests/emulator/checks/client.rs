@@ -82,7 +82,7 @@ fn understand(bytes: &[u8], mut trouble: Option<String>) -> Result<Reply, String
         if !reply.body.ends_with(b"0\r\n\r\n") {
             trouble = trouble.or(Some("the last chunk is missing".to_owned()));
         }
-    } else {
+    } else if reply.header("content-length").is_some() || reply.header("connection") != Some("close") {
         let length: usize = reply.header("content-length").and_then(|it| it.parse().ok()).ok_or("no length")?;
         if reply.body.len() != length {
             trouble = trouble.or(Some(format!("{} of {length} bytes", reply.body.len())));

@@ -108,6 +108,7 @@ pub enum Differs {
 const LIST: &str = "GetSessions";
 const DETAILS: &str = "GetSessionDetails";
 const PARTICIPANTS: &str = "GetSessionParticipants";
+const PARTICIPANT: &str = "GetParticipantDetails";
 const PEER: &str = "GetParticipantDataFromPeerId";
 const UNDOCUMENTED: &[&str] = &[
     "total_participants",
@@ -165,6 +166,7 @@ pub const EXCEPTIONS: &[Exception] = &[
         Differs::Unnamed(&["peer_events"]),
         "the parameter that asks for it is there",
     ),
+    except("a", PARTICIPANT, "/data/participant", Differs::Unnamed(&["peer_events"]), "the same, by id"),
     except("a", PEER, "/peer_report/metadata", Differs::Unnamed(&["native_metadata", "sdk_type"]), SAMPLE),
     except(
         "a",

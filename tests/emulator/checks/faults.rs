@@ -230,3 +230,50 @@ fn an_emulator_stops_at_once_whatever_is_going_on() {
     assert!(TcpStream::connect(&host).is_err(), "nothing listens any more");
     drop(idle);
 }
+
+#[test]
+fn answers_that_are_not_quite_right() {
+    let emulator = start();
+    let world = emulator.world();
+    let spoil = |kind: &str| spoilt(&emulator, kind, "/sessions?per_page=3&page_no=2").expect("an answer");
+    let good = get(&emulator, "", "/sessions?per_page=3&page_no=2");
+    let rows = spoil("unknown_enum").json()["data"]["sessions"].clone();
+    assert_eq!((&rows[0]["status"], &rows[1]["status"]), (&Value::from("NOBODY_KNOWS_THIS"), &Value::from("LIVE")));
+    let rows = spoil("unknown_field").json()["data"]["sessions"].clone();
+    assert!((0..3).all(|row| rows[row]["field_of_tomorrow"].is_object()));
+    let peers = format!("/sessions/{}/participants", world.sessions[20].id);
+    let peers = spoilt(&emulator, "unknown_enum", &peers).expect("an answer").json();
+    assert_eq!(peers["data"]["participants"][0]["preset_name"], "NOBODY_KNOWS_THIS");
+    let details = format!("/sessions/{}", world.sessions[20].id);
+    let details = spoilt(&emulator, "unknown_field", &details).expect("an answer").json();
+    assert!(details["data"]["field_of_tomorrow"].is_object());
+    let none = spoil("no_rows");
+    assert_eq!((none.ids().len(), none.total()), (0, Some(523)));
+    assert_eq!(spoil("repeat").text(), get(&emulator, "", "/sessions?per_page=3&page_no=1").text());
+    assert_eq!((spoil("total_high").total(), spoil("total_low").total()), (Some(530), Some(516)));
+    assert_eq!(spoil("total_low").ids(), good.ids());
+    let reset = spoilt(&emulator, "reset", "/sessions").expect_err("nothing");
+    assert!(reset.contains("ConnectionReset"), "{reset}");
+    let cut = spoil("cut_close");
+    assert!(cut.trouble.is_none() && cut.header("Content-Length").is_none(), "nothing tells that it was cut");
+    assert_eq!(cut.body, good.body[..good.body.len() / 2]);
+}
+
+#[test]
+fn mixed_faults_are_drawn_from_the_seed_alone() {
+    let emulator = start();
+    let paths: Vec<String> = (1..=200).map(|page| format!("/sessions?per_page=1&page_no={page}")).collect();
+    let works = |switches: &str, path: &String| {
+        try_get(&emulator, switches, path)
+            .is_ok_and(|it| it.status == 200 && serde_json::from_slice::<Value>(&it.body).is_ok())
+    };
+    let forth: Vec<bool> = paths.iter().map(|path| works("mixed=20,fault_seed=3", path)).collect();
+    emulator.reset();
+    let mut back: Vec<bool> = paths.iter().rev().map(|path| works("mixed=20,fault_seed=3", path)).collect();
+    back.reverse();
+    assert_eq!(forth, back);
+    let failed = forth.iter().filter(|good| !**good).count();
+    assert!((25..=55).contains(&failed), "{failed} of 200");
+    assert_ne!(forth, paths.iter().map(|path| works("mixed=20,fault_seed=4", path)).collect::<Vec<_>>());
+    assert!(paths[..20].iter().all(|path| !works("mixed=100", path)));
+}

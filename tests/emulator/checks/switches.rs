@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use realtime_kit_emulator::{Emulator, SWITCHES};
+use serde_json::Value;
 
 use crate::client::{get, post};
 
@@ -203,6 +204,27 @@ fn sessions_arrive_while_pages_are_read() {
     assert_eq!(get(&emulator, "", "/sessions").total(), Some(523), "other base URLs know nothing of it");
     emulator.reset();
     assert_eq!(page(1).total(), Some(525));
+}
+
+#[test]
+fn sessions_end_and_vanish_while_pages_are_read() {
+    let emulator = start();
+    let world = emulator.world();
+    let page = |switches: &str, query: &str| get(&emulator, switches, &format!("/sessions?per_page=10&{query}"));
+    let live: Vec<&str> = [0, 1, 4, 9].map(|place| world.sessions[place].id.as_str()).to_vec();
+    assert_eq!(page("end=1", "status=LIVE").ids(), live[1..]);
+    assert_eq!(page("end=1", "status=LIVE").ids(), live[2..]);
+    let ended = get(&emulator, "end=1", &format!("/sessions/{}", live[0])).json()["data"].clone();
+    assert_eq!((&ended["status"], &ended["live_participants"]), (&Value::from("ENDED"), &Value::from(0)));
+    assert_eq!(ended["minutes_consumed"].as_f64(), Some(world.sessions[0].minutes_consumed.as_f64() + 1000.0));
+    assert_eq!(get(&emulator, "", &format!("/sessions/{}", live[0])).json()["data"]["status"], "LIVE");
+    let (one, two) = (page("vanish=5", "page_no=1"), page("vanish=5", "page_no=53"));
+    assert_eq!((one.total(), two.total()), (Some(518), Some(513)));
+    emulator.reset();
+    assert_eq!(page("vanish=5", "page_no=1").ids(), one.ids(), "the same ones leave");
+    assert_eq!(page("vanish=1000", "page_no=1").total(), Some(0));
+    let totals: Vec<_> = (0..4).map(|_| page("vanish=5,happen=2", "page_no=1").total()).collect();
+    assert_eq!(totals, [518, 513, 513, 513].map(Some));
 }
 
 #[test]

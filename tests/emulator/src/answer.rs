@@ -27,19 +27,28 @@ pub(crate) struct Body {
 }
 
 impl Body {
+    /// Any bytes: they are what is sent compressed.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Body {
+        let body = Body::from(String::from_utf8_lossy(bytes));
+        let _ = body.gzip.set(compressed(bytes));
+        body
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The same, compressed when first asked for.
     pub(crate) fn gzip(&self) -> &[u8] {
-        self.gzip.get_or_init(|| {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-            // Writing to a Vec cannot fail.
-            let _ = encoder.write_all(self.text.as_bytes());
-            encoder.finish().unwrap_or_default()
-        })
+        self.gzip.get_or_init(|| compressed(self.text.as_bytes()))
     }
+}
+
+fn compressed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing to a Vec cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
 }
 
 impl<T: Into<String>> From<T> for Body {

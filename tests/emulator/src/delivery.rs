@@ -33,6 +33,9 @@ pub(crate) fn send(
         stream.shutdown(Shutdown::Both)?;
         return Ok(After::Close);
     }
+    if delivery == Delivery::Reset {
+        return Ok(After::Reset);
+    }
     if delivery == Delivery::ResetMid {
         stream.write_all(buffer)?;
         return Ok(After::Reset);
@@ -43,6 +46,15 @@ pub(crate) fn send(
     }
     if !keep_alive {
         buffer.extend_from_slice(b"Connection: close\r\n");
+    }
+    if delivery == Delivery::CutClose {
+        if keep_alive {
+            buffer.extend_from_slice(b"Connection: close\r\n");
+        }
+        buffer.extend_from_slice(b"\r\n");
+        buffer.extend_from_slice(&body[..body.len() / 2]);
+        stream.write_all(buffer)?;
+        return Ok(After::Close);
     }
     if delivery == Delivery::CutChunked {
         buffer.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
@@ -82,10 +94,11 @@ pub(crate) fn send(
             while stream.read(&mut rest)? > 0 {}
             Ok(After::Close)
         }
-        Delivery::Slow => {
+        Delivery::Slow | Delivery::Drip => {
+            let (pieces, pause) = if delivery == Delivery::Slow { (20, 20) } else { (300, 100) };
             stream.write_all(buffer)?;
-            for piece in body.chunks(body.len().div_ceil(20).max(1)) {
-                std::thread::sleep(Duration::from_millis(20));
+            for piece in body.chunks(body.len().div_ceil(pieces).max(1)) {
+                std::thread::sleep(Duration::from_millis(pause));
                 stream.write_all(piece)?;
             }
             Ok(if keep_alive { After::Keep } else { After::Close })

@@ -22,6 +22,7 @@ mod faults;
 mod files;
 mod json;
 mod kept;
+mod odd;
 mod paging;
 mod parameters;
 mod request;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 pub use budget::Window;
 pub use faults::{FAULT_CONDITIONS, FAULT_KINDS};
+pub use odd::{BROKEN_ID, ODD_IDS};
 pub use stats::Stats;
 pub use switches::{SWITCHES, SwitchHelp};
 pub use world::World;

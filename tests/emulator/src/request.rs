@@ -179,7 +179,7 @@ fn accepts_gzip(text: &str) -> bool {
 }
 
 /// A target taken apart: switches, and what stands behind the app.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Target<'t> {
     /// The first segment, decoded, if it is not `client` or `files`.
     pub switches: String,

@@ -11,14 +11,15 @@ use std::time::{Duration, Instant};
 use crate::answer::{Answer, JSON};
 use crate::budget::Verdict;
 use crate::delivery::{After, send};
-use crate::faults::{Circumstances, Delivery, too_many};
+use crate::faults::{Circumstances, Delivery, Fault, too_many};
 use crate::files::{self, Download};
+use crate::odd::Odd;
 use crate::parameters::Parameters;
 use crate::request::{Reader, Request, Target, Trouble};
 use crate::routes::{self, Call};
 use crate::state::Variant;
 use crate::stats::Stats;
-use crate::switches::Switches;
+use crate::switches::{Ids, Switches};
 use crate::world::World;
 use crate::{ACCOUNT_ID, APP_ID, Seen, authentication};
 
@@ -225,7 +226,8 @@ impl Shared {
         let name = if target.files { "x-amz-request-id" } else { "cf-ray" };
         let answer = answer.with(name, format!("{ray:016x}-EMU"));
         if let (Some(log), Some(number)) = (&self.log, number) {
-            finish(log, number, if delivery == Delivery::Drop { 0 } else { answer.status });
+            let is_silent = matches!(delivery, Delivery::Drop | Delivery::Reset);
+            finish(log, number, if is_silent { 0 } else { answer.status });
         }
         (answer, delivery, variant.ok())
     }
@@ -279,7 +281,7 @@ impl Shared {
         };
         let (answer, delivery) = if !served {
             (too_many().with("Retry-After", left.seconds.to_string()), Delivery::Whole)
-        } else if variant.switches.faults.is_empty() {
+        } else if !variant.switches.has_faults() {
             (self.good(request, target, variant), Delivery::Whole)
         } else {
             let route = routes::find(&request.method, target.account, &target.segments);
@@ -297,8 +299,12 @@ impl Shared {
                 file: false,
                 elsewhere: format!("127.0.0.2:{}{}", self.port, request.target),
             };
-            let fault = variant.remembered().counters.count(faults, &circumstances).cloned();
-            let good = || self.good(request, target, variant);
+            let fault = self.fault(faults, &circumstances, variant);
+            let before = fault.as_ref().filter(|it| it.wants_page_before()).map(|_| page_before(target.query));
+            let good = || match &before {
+                Some(query) => self.good(request, &Target { query, ..target.clone() }, variant),
+                None => self.good(request, target, variant),
+            };
             match fault {
                 Some(fault) => fault.spoil(&circumstances, good),
                 None => (good(), Delivery::Whole),
@@ -310,6 +316,14 @@ impl Shared {
             .with("Ratelimit", format!("\"default\";r={};t={}", left.requests, left.seconds))
             .with("Ratelimit-Policy", format!("\"default\";q={};w={}", left.quota, left.window));
         (answer, delivery)
+    }
+
+    /// The fault that hits a request, if one does.
+    fn fault(&self, faults: &[Fault], of: &Circumstances<'_>, variant: &Variant) -> Option<Fault> {
+        let mut remembered = variant.remembered();
+        let told = remembered.counters.count(faults, of).cloned();
+        let (percent, seed) = (variant.switches.mixed, variant.switches.fault_seed);
+        told.or_else(|| if percent > 0 { remembered.counters.mix(percent, seed, of) } else { None })
     }
 
     /// A file: the storage service has no budget, but faults.
@@ -331,7 +345,7 @@ impl Shared {
             elsewhere: &circumstances.elsewhere,
         };
         let switches = &variant.switches;
-        let fault = variant.remembered().counters.count(&switches.faults, &circumstances).cloned();
+        let fault = self.fault(&switches.faults, &circumstances, variant);
         let good = || files::answer(&download, &self.world, switches);
         let (answer, delivery) = match fault {
             Some(fault) => fault.spoil(&circumstances, good),
@@ -360,11 +374,15 @@ impl Shared {
             let own = target.account || target.app_id == APP_ID;
             // Behind the account and app that have been checked, so that this alone names the answer.
             let name = format!("{}?{}", target.path, target.query);
-            let keeps = own && request.method == "GET" && variant.stands_still();
+            let ids = variant.switches.ids;
+            let keeps = own && request.method == "GET" && variant.stands_still() && ids == Ids::Uuid;
             if keeps && let Some(body) = variant.kept.body(&name) {
                 return Ok(Answer::again(body));
             }
-            let (route, ids) = routes::find(&request.method, target.account, &target.segments)?;
+            let odd = (ids != Ids::Uuid).then(|| Odd::of(&self.world, ids == Ids::Broken));
+            let asked = odd.as_ref().map(|odd| odd.asked(&target.segments));
+            let segments = asked.as_ref().unwrap_or(&target.segments);
+            let (route, ids) = routes::find(&request.method, target.account, segments)?;
             let call = Call {
                 world: if own { &self.world } else { &self.nothing },
                 origin: format!("http://127.0.0.1:{}{}", self.port, target.prefix),
@@ -377,10 +395,22 @@ impl Shared {
             if keeps && route.kept && answer.is_plain() {
                 variant.kept.keep(name, &answer.body);
             }
-            Ok(answer)
+            Ok(match odd {
+                Some(odd) => odd.told(answer),
+                None => answer,
+            })
         };
         answer().unwrap_or_else(|refusal| refusal)
     }
+}
+
+/// The query of the page before the one that a query asks for.
+fn page_before(query: &str) -> String {
+    let earlier = |pair: &str| match pair.strip_prefix("page_no=").and_then(|number| number.parse::<u64>().ok()) {
+        Some(number) => format!("page_no={}", number.saturating_sub(1).max(1)),
+        None => pair.to_owned(),
+    };
+    query.split('&').map(earlier).collect::<Vec<_>>().join("&")
 }
 
 /// Enters a request into the log, and gives the number of its entry.

@@ -1,6 +1,7 @@
 //! What the server remembers for each base URL: the switches in it, what has been counted, and what has been made.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -9,7 +10,7 @@ use crate::faults::Counters;
 use crate::kept::Kept;
 use crate::stats::{Counts, Stats};
 use crate::switches::Switches;
-use crate::world::{Session, World};
+use crate::world::{Random, Session, World};
 
 /// One base URL: the same server behaves in another way for each.
 #[derive(Debug)]
@@ -27,6 +28,12 @@ pub(crate) struct Remembered {
     pub counters: Counters,
     /// Sessions that `arrive` has added, oldest first.
     pub arrived: Vec<Arc<Session>>,
+    /// Pages of sessions before which something could happen.
+    pub pages: u64,
+    /// Sessions of the world that `end` has ended, as they are now.
+    pub ended: Vec<Arc<Session>>,
+    /// Sessions that `vanish` has taken from the list.
+    pub vanished: HashSet<String>,
     /// Sessions for which a summary was asked.
     pub summaries: HashSet<String>,
     /// How often each of these was asked for since.
@@ -77,19 +84,54 @@ impl Variant {
 
     /// Whether the same question has the same answer every time, in the routes where nothing is handed out.
     pub(crate) fn stands_still(&self) -> bool {
-        self.switches.arrive == 0 && !self.switches.ties_shuffled
+        let switches = &self.switches;
+        switches.arrive == 0 && switches.end == 0 && switches.vanish == 0 && !switches.ties_shuffled
     }
 
-    /// Adds the sessions that `arrive` asks for, and gives all that have been added, newest first.
-    pub(crate) fn arrive(&self, world: &World) -> Vec<Arc<Session>> {
-        if self.switches.arrive == 0 {
-            return Vec::new();
-        }
+    /// Lets happen what `arrive`, `end` and `vanish` ask for, and gives the sessions as they are now, newest first.
+    pub(crate) fn happen<'w>(&self, world: &'w World) -> Vec<Now<'w>> {
+        let switches = &self.switches;
         let mut remembered = self.remembered();
-        for _ in 0..self.switches.arrive {
+        remembered.pages += 1;
+        let happens = |many: u64| if remembered.pages > switches.happen { 0 } else { many };
+        let (arrive, end, vanish) = (happens(switches.arrive), happens(switches.end), happens(switches.vanish));
+        for _ in 0..arrive {
             let number = remembered.arrived.len() as u64;
             remembered.arrived.push(Arc::new(world.arrival(number)));
         }
-        remembered.arrived.iter().rev().map(Arc::clone).collect()
+        for _ in 0..end {
+            let is_known = |id: &str| remembered.ended.iter().any(|it| it.id == id);
+            let next = world.sessions.iter().find(|it| it.status() == "LIVE" && !is_known(&it.id));
+            if let Some(ended) = next.map(|it| Arc::new(it.ended())) {
+                remembered.ended.push(ended);
+            }
+        }
+        for _ in 0..vanish.min((world.sessions.len() - remembered.vanished.len()) as u64) {
+            let mut random = Random::part(world.seed, 2_000_000 + remembered.vanished.len() as u64);
+            while !remembered.vanished.insert(random.pick(&world.sessions).id.clone()) {}
+        }
+        let arrived = remembered.arrived.iter().rev().map(|it| Now::Made(Arc::clone(it)));
+        let is_there = |it: &&Session| !remembered.vanished.contains(&it.id);
+        let stayed = world.sessions.iter().filter(is_there).map(|it| {
+            let ended = remembered.ended.iter().find(|ended| ended.id == it.id);
+            ended.map_or(Now::World(it), |ended| Now::Made(Arc::clone(ended)))
+        });
+        arrived.chain(stayed).collect()
+    }
+}
+
+/// A session as it is now: one of the world, or one that arrived or ended since.
+pub(crate) enum Now<'w> {
+    World(&'w Session),
+    Made(Arc<Session>),
+}
+
+impl Deref for Now<'_> {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        match self {
+            Now::World(session) => session,
+            Now::Made(session) => session,
+        }
     }
 }

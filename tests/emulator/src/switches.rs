@@ -95,6 +95,14 @@ pub(crate) enum LivestreamShape {
     Object,
 }
 
+/// What the ids of some sessions and peers look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ids {
+    Uuid,
+    Odd,
+    Broken,
+}
+
 /// The behaviour that one base URL asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct Switches {
@@ -120,6 +128,10 @@ pub(crate) struct Switches {
     pub undocumented: bool,
     pub latency_ms: u64,
     pub arrive: u64,
+    pub end: u64,
+    pub vanish: u64,
+    /// How many pages of sessions something happens before.
+    pub happen: u64,
     pub total_lie: i64,
     pub repeat_page: Option<u64>,
     pub empty_page: Option<u64>,
@@ -142,6 +154,10 @@ pub(crate) struct Switches {
     pub retention: Retention,
     pub livestream_shape: LivestreamShape,
     pub unknown_parameter_refused: bool,
+    /// How many of a hundred requests fail in a way that is drawn.
+    pub mixed: u64,
+    pub fault_seed: u64,
+    pub ids: Ids,
     pub faults: Vec<Fault>,
 }
 
@@ -170,6 +186,9 @@ impl Default for Switches {
             undocumented: true,
             latency_ms: 0,
             arrive: 0,
+            end: 0,
+            vanish: 0,
+            happen: u64::MAX,
             total_lie: 0,
             repeat_page: None,
             empty_page: None,
@@ -191,6 +210,9 @@ impl Default for Switches {
             retention: Retention::Kept,
             livestream_shape: LivestreamShape::List,
             unknown_parameter_refused: false,
+            mixed: 0,
+            fault_seed: 1,
+            ids: Ids::Uuid,
             faults: Vec::new(),
         }
     }
@@ -250,6 +272,9 @@ pub const SWITCHES: &[SwitchHelp] = &[
     help("undocumented", "present|absent", "the fields of a session that live answers have and no document tells of"),
     help("latency", "0|MS", "each answer waits this many milliseconds"),
     help("arrive", "0|N", "N new sessions begin before each page of sessions is answered"),
+    help("end", "0|N", "N of the LIVE sessions end before each page of sessions is answered, and gain 1000 minutes"),
+    help("vanish", "0|N", "N sessions, drawn by their number, leave the list before each page of sessions is answered"),
+    help("happen", "N", "arrive, end and vanish do what they do before the first N pages of sessions only"),
     help("total_lie", "0|+N|-N", "total_count is off by N"),
     help("repeat_page", "N", "page N has the rows of the page before it"),
     help("empty_page", "N", "page N is empty"),
@@ -291,10 +316,26 @@ pub const SWITCHES: &[SwitchHelp] = &[
         "ignored|422",
         "a parameter that the revision does not know, in the routes of content, livestreams, recordings and apps",
     ),
+    help("mixed", "0|N", "N of a hundred requests fail, each in a way that is drawn"),
+    help(
+        "fault_seed",
+        "1|N",
+        "what mixed draws from: the same seed fails the same requests, in whatever order they come",
+    ),
+    help(
+        "ids",
+        "uuid|odd|broken",
+        "ids of some sessions and peers: UUIDs, everything that JSON allows, half a character",
+    ),
     help("fault", "KIND@WHEN", "a fault, see below; repeat the switch or join several with +"),
 ];
 
 impl Switches {
+    /// Whether any request can fail.
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty() || self.mixed > 0
+    }
+
     /// Reads `key=value,key=value`; an error is a sentence.
     pub(crate) fn parse(text: &str) -> Result<Switches, String> {
         let mut switches = Switches::default();
@@ -364,6 +405,9 @@ impl Switches {
             "undocumented" => self.undocumented = choose(key, value, &[("present", true), ("absent", false)])?,
             "latency" => self.latency_ms = number()?,
             "arrive" => self.arrive = number()?,
+            "end" => self.end = number()?,
+            "vanish" => self.vanish = number()?,
+            "happen" => self.happen = number()?,
             "total_lie" => {
                 self.total_lie =
                     value.parse().map_err(|_| format!("The switch \"total_lie\" takes +N or -N, not {value:?}."))?;
@@ -433,6 +477,9 @@ impl Switches {
             "unknown_parameter" => {
                 self.unknown_parameter_refused = choose(key, value, &[("ignored", false), ("422", true)])?;
             }
+            "mixed" => self.mixed = number()?.min(100),
+            "fault_seed" => self.fault_seed = number()?,
+            "ids" => self.ids = choose(key, value, &[("uuid", Ids::Uuid), ("odd", Ids::Odd), ("broken", Ids::Broken)])?,
             "fault" => {
                 for one in value.split('+') {
                     self.faults.push(Fault::parse(one)?);

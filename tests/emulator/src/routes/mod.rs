@@ -21,14 +21,13 @@ mod summary;
 mod summary_post;
 mod transcript;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::parameters::Parameters;
-use crate::state::Variant;
+use crate::state::{Now, Variant};
 use crate::switches::{Revision, Switches, UnknownId};
-use crate::world::{Session, World};
+use crate::world::World;
 
 /// A request on its way through a route.
 pub(crate) struct Call<'a> {
@@ -159,22 +158,6 @@ pub(crate) fn no_such_route() -> Answer {
     Answer::gateway(404, 7003, "Could not route to the requested path, perhaps your object identifier is invalid?")
 }
 
-/// A session of the world, or one that arrived.
-pub(crate) enum Found<'a> {
-    World(&'a Session),
-    Arrived(Arc<Session>),
-}
-
-impl Deref for Found<'_> {
-    type Target = Session;
-    fn deref(&self) -> &Session {
-        match self {
-            Found::World(session) => session,
-            Found::Arrived(session) => session,
-        }
-    }
-}
-
 impl Call<'_> {
     fn switches(&self) -> &Switches {
         &self.variant.switches
@@ -185,12 +168,12 @@ impl Call<'_> {
     }
 
     /// The session or breakout room with an id.
-    fn session(&self, id: &str) -> Result<Found<'_>, Answer> {
-        if let Some(session) = self.world.session(id) {
-            return Ok(Found::World(session));
-        }
-        let arrived = self.variant.remembered().arrived.iter().find(|it| it.id == id).map(Arc::clone);
-        arrived.map(Found::Arrived).ok_or_else(|| self.unknown("session", id))
+    fn session(&self, id: &str) -> Result<Now<'_>, Answer> {
+        let remembered = self.variant.remembered();
+        let made = remembered.arrived.iter().chain(&remembered.ended).find(|it| it.id == id).map(Arc::clone);
+        drop(remembered);
+        let found = made.map(Now::Made).or_else(|| self.world.session(id).map(Now::World));
+        found.ok_or_else(|| self.unknown("session", id))
     }
 
     /// The answer to an id that nothing has: what the API says is not documented, so a switch decides.

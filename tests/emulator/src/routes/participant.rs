@@ -7,9 +7,9 @@ use crate::answer::Answer;
 
 pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let revision_a = call.revision_a();
-    // Revision A knows `filters` here, and gives statistics; revision B knows `include_peer_events`.
+    // Both revisions know `include_peer_events`; revision A knows `filters` too, and gives statistics.
     let parts = if revision_a { peer_report::filters(call)? } else { Parts::ALL };
-    let events = !revision_a && call.parameters.flag("include_peer_events")?;
+    let events = call.parameters.flag("include_peer_events")?;
     let session = call.session(ids[0])?;
     let peer = session.participants.iter().find(|peer| peer.id == ids[1]);
     let peer = peer.ok_or_else(|| call.unknown("participant", ids[1]))?;

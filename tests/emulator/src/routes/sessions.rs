@@ -27,9 +27,8 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
         }));
     }
     // Nothing happens in an app that is empty.
-    let arrived = if call.world.sessions.is_empty() { Vec::new() } else { call.variant.arrive(call.world) };
-    let all = arrived.iter().map(|it| &**it).chain(&call.world.sessions);
-    let mut sessions: Vec<&Session> = all.filter(|it| wanted.takes(it)).collect();
+    let all = if call.world.sessions.is_empty() { Vec::new() } else { call.variant.happen(call.world) };
+    let mut sessions: Vec<&Session> = all.iter().map(|it| &**it).filter(|it| wanted.takes(it)).collect();
     if switches.ties_shuffled {
         shuffle(&mut sessions, call.next_list());
     }

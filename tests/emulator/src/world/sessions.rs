@@ -41,7 +41,7 @@ pub struct Person {
 }
 
 /// A session, or a breakout room of one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Session {
     /// Its id.
     pub id: String,
@@ -80,10 +80,19 @@ impl Session {
     pub fn status(&self) -> &'static str {
         if self.ended_at.at().is_some() { "ENDED" } else { "LIVE" }
     }
+
+    /// The same after it has ended, a minute behind `NOW`: with 1000 minutes more, so that it moves in that order.
+    pub(crate) fn ended(&self) -> Session {
+        let at = NOW.plus(MINUTE);
+        let minutes_consumed = Minutes(self.minutes_consumed.0 + Minutes::between(NOW, NOW.plus(1000 * MINUTE)).0);
+        let mut ended = self.clone();
+        ended.rows = Default::default();
+        Session { live_participants: 0, minutes_consumed, ended_at: Ending::At(at), updated_at: at, ..ended }
+    }
 }
 
 /// One join of one person: what the API calls a participant of a session, or a peer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Participant {
     /// The peer id.
     pub id: String,
