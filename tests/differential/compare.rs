@@ -10,7 +10,8 @@ const SHOWN: usize = 4;
 pub fn difference(order: Order, plain: &Answer, whole: Option<&Answer>, actual: &Answer) -> Option<String> {
     let (should_be, is) = (rows(plain), rows(actual));
     if should_be.len() != is.len() {
-        return Some(format!("{} rows instead of {}\n{}", is.len(), should_be.len(), unlike(&should_be, &is)));
+        let rows = unlike(&should_be, &is).unwrap_or_default();
+        return Some(format!("{} rows instead of {}\n{rows}", is.len(), should_be.len()));
     }
     let in_order = match order {
         Order::None => 0,
@@ -29,30 +30,21 @@ pub fn difference(order: Order, plain: &Answer, whole: Option<&Answer>, actual: 
         // Which of the tied rows are within the LIMIT is not said, but each must be one of those there are.
         _ => surplus(&is, &all),
     };
-    (!missing.is_empty()).then(|| unlike(&all, &is))
+    if missing.is_empty() { None } else { unlike(&all, &is) }
 }
 
-/// A message without what differs from one request to the next.
-pub fn message(error: &str) -> String {
-    let mut text = String::new();
-    for word in error.split_inclusive([' ', '/', '(', ')', '\'', ',', '.', ':', '=', '?', '&']) {
-        let is_id = word.len() >= 12 && word.chars().filter(|c| c.is_ascii_digit()).count() >= 3;
-        if is_id {
-            text.push('…');
-        } else {
-            text.extend(word.chars().filter(|c| !c.is_ascii_digit()));
-        }
-    }
-    text
+/// The rows as texts.
+pub fn rows(answer: &Answer) -> Vec<Vec<String>> {
+    answer.rows.iter().map(|row| cells(row)).collect()
 }
 
-/// The rows as texts; reals to twelve digits, for sums are made in another order.
-fn rows(answer: &Answer) -> Vec<Vec<String>> {
+/// A row as texts; reals to ten digits, for sums are made in another order.
+pub fn cells(row: &[Value]) -> Vec<String> {
     let cell = |value: &Value| match value {
-        Value::Real(real) => format!("{real:.11e}"),
+        Value::Real(real) => format!("{real:.9e}"),
         other => other.to_string(),
     };
-    answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+    row.iter().map(cell).collect()
 }
 
 /// The rows of the one that the other does not have, or not as often.
@@ -72,14 +64,17 @@ fn surplus<'a>(of: &'a [Vec<String>], other: &[Vec<String>]) -> Vec<&'a Vec<Stri
         .collect()
 }
 
-/// The first rows that only one side has.
-fn unlike(should_be: &[Vec<String>], is: &[Vec<String>]) -> String {
+/// The first rows that only one side has, or has more often; `None` if both have the same.
+pub fn unlike(should_be: &[Vec<String>], is: &[Vec<String>]) -> Option<String> {
     let (missing, surplus) = (surplus(should_be, is), surplus(is, should_be));
+    if missing.is_empty() && surplus.is_empty() {
+        return None;
+    }
     let mut text = format!("{} rows are missing, {} should not be there", missing.len(), surplus.len());
     for (mark, rows) in [('-', missing), ('+', surplus)] {
         for row in rows.into_iter().take(SHOWN) {
             text.push_str(&format!("\n{mark} {}", row.join("|")));
         }
     }
-    text
+    Some(text)
 }

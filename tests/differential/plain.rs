@@ -59,7 +59,7 @@ impl Plain {
     /// Fills the file for these switches of content.
     fn fill(directory: &Path, switches: &str, host: &Host, extension: &Path) -> Result<Self, String> {
         let emulator = Emulator::start().map_err(|error| error.to_string())?;
-        let environment = crate::bench::environment(&emulator.base_url(switches));
+        let environment = crate::bench::environment(&emulator.base_url(switches), false);
         let file = directory.join(format!("{}.db", if switches.is_empty() { "plain" } else { switches }));
         let mut facts = Facts::of(emulator.world());
         {
@@ -172,6 +172,9 @@ impl Filling {
     /// The views become relations, with the columns they have.
     fn views(&mut self, facts: &mut Facts) -> Result<(), String> {
         self.connection.views("plain")?;
+        for statement in crate::grammar::local_views(facts, true) {
+            self.connection.expect("plain", &statement)?;
+        }
         for (name, needs) in crate::grammar::VIEWS {
             let columns = self.connection.expect("plain", &format!("SELECT name FROM pragma_table_info('{name}')"))?;
             let names = columns.names()?;
@@ -181,16 +184,21 @@ impl Filling {
                 words: &[],
                 values: Vec::new(),
                 is_detail: false,
-                is_argument: name == needs,
+                is_argument: Some(name.as_str()) == *needs || matches!(name.as_str(), "account_id" | "app_id"),
             };
             facts.relations.push(Relation {
                 name: (*name).to_owned(),
                 columns: names.iter().map(column).collect(),
                 visible: names,
                 key: Vec::new(),
-                needs: Some(needs),
+                needs: *needs,
             });
         }
+        // What a statement gives goes before what CREATE VIRTUAL TABLE gave: it would be another call.
+        let mut call = facts.relation("realtime_kit_sessions_participants").clone();
+        call.columns.retain(|column| column.name != "session_id");
+        let name = crate::grammar::MY_CALL.to_owned();
+        facts.relations.push(Relation { name, key: vec!["id"], needs: None, ..call });
         Ok(())
     }
 

@@ -58,7 +58,8 @@ impl<'a> Grammar<'a> {
         }
         let words = self.join_words();
         from.text = self.join(&from.text.clone(), words, &right, &tie);
-        if is_table && self.chance(10) {
+        let has_account = right.relation.columns.iter().any(|column| column.name == "account_id");
+        if is_table && has_account && self.chance(10) {
             from.terms.push(format!("{}.account_id = {}.account_id", right.alias, left.alias));
             from.terms.retain(|term| words != "LEFT JOIN" || !term.contains("account_id"));
         }
@@ -87,7 +88,11 @@ impl<'a> Grammar<'a> {
         let (right, picked) = (self.source(name, false), self.alias());
         let terms = vec![format!("{picked}.n < {}", self.rng.u32(2..7))];
         let tie = format!("{}.session_id = {picked}.{}", right.alias, self.one(&["id", "session_id"]));
-        let text = match self.rng.u32(..6) {
+        let text = match self.rng.u32(..7) {
+            6 if name.starts_with("realtime_kit_") => super::either(
+                &format!("{PICKED} AS {picked}, {name}({picked}.id) AS {}", right.alias),
+                &format!("{PICKED} AS {picked} JOIN {} ON {tie}", named(&right)),
+            ),
             0 => format!("{PICKED} AS {picked} JOIN {} USING (session_id)", named(&right)),
             1 => format!("{} JOIN {PICKED} AS {picked} USING (session_id)", named(&right)),
             2 => format!("{} JOIN {PICKED} AS {picked} ON {tie}", named(&right)),

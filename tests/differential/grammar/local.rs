@@ -1,4 +1,4 @@
-//! Local tables that statements join: the same in every connection.
+//! Local tables that statements join: the same in every connection. And TEMP views and tables over the extension's.
 
 use super::quoted;
 use crate::facts::Facts;
@@ -11,6 +11,43 @@ pub const PICKED_PEERS: &str = "picked_peers";
 pub const MANY: &str = "many";
 /// Values of every kind, in forms people store them in.
 pub const MIXED: &str = "mixed";
+
+/// A table of one call's participants.
+pub const MY_CALL: &str = "my_call";
+
+/// Statements that make TEMP views over the extension's tables, and tables of its modules; over plain tables all are
+/// views.
+pub fn local_views(facts: &Facts, is_plain: bool) -> Vec<String> {
+    let call = facts.modest.iter().find(|id| !facts.small.contains(id)).unwrap_or(&facts.sessions[0]);
+    let made = if is_plain {
+        [
+            "VIEW temp.my_answers AS SELECT id AS session_id, account_id, app_id, CAST(1 AS BOOLEAN) AS success FROM realtime_kit_sessions"
+                .to_owned(),
+            "VIEW temp.my_reports AS SELECT peer_id, account_id, app_id, CAST(1 AS BOOLEAN) AS success FROM realtime_kit_sessions_peer_report"
+                .to_owned(),
+            format!("VIEW temp.my_call AS SELECT * FROM realtime_kit_sessions_participants WHERE session_id = '{call}'"),
+        ]
+    } else {
+        [
+            "VIRTUAL TABLE temp.my_answers USING realtime_kit_sessions(answer='/sessions/{session_id}')".to_owned(),
+            "VIRTUAL TABLE temp.my_reports USING realtime_kit_sessions_peer_report(answer='/sessions/peer-report/{peer_id}')"
+                .to_owned(),
+            format!("VIRTUAL TABLE temp.my_call USING realtime_kit_sessions_participants(session_id='{call}')"),
+        ]
+    };
+    let views = [
+        "VIEW temp.my_people AS SELECT session_id, id AS peer, display_name AS called, joined_at AS came, duration AS stayed
+            FROM realtime_kit_sessions_participants",
+        "VIEW temp.my_days AS SELECT date(created_at) AS day, count(*) AS calls, sum(minutes_consumed) AS minutes,
+            max(created_at) AS latest FROM realtime_kit_sessions GROUP BY 1",
+        "VIEW temp.my_ends AS SELECT id, created_at, status, minutes_consumed FROM realtime_kit_sessions
+            WHERE status = 'ENDED' UNION ALL
+            SELECT id, created_at, status, minutes_consumed FROM realtime_kit_sessions WHERE status = 'LIVE'",
+        "VIEW temp.my_firsts AS SELECT id, associated_id, created_at,
+            row_number() OVER (PARTITION BY associated_id ORDER BY created_at, id) AS nth FROM realtime_kit_sessions",
+    ];
+    made.into_iter().chain(views.map(str::to_owned)).map(|made| format!("CREATE {made}")).collect()
+}
 
 /// The statements that make and fill them.
 pub fn local_tables(facts: &Facts) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! plain side too. They are made so that they cost little: what would multiply is kept to few sessions.
 
 mod joins;
+mod laws;
 mod local;
 mod outputs;
 mod predicates;
@@ -11,24 +12,31 @@ mod shapes;
 mod sources;
 mod values;
 
-use crate::facts::{Facts, Relation};
+use crate::facts::{Column, Facts, Relation};
 use fastrand::Rng;
-pub use local::local_tables;
+pub use laws::{Law, Pivot};
+pub use local::{MY_CALL, local_tables, local_views};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The views that take part, and what each must be given.
-pub const VIEWS: &[(&str, &str)] = &[
-    ("realtime_kit_peer_events", "session_id"),
-    ("realtime_kit_attendance", "session_id"),
-    ("realtime_kit_breakout_rooms", "session_id"),
-    ("realtime_kit_call_quality", "session_id"),
-    ("realtime_kit_person_history", "session_id"),
-    ("realtime_kit_sessions_without_summary", "session_id"),
-    ("realtime_kit_sessions_with_recordings", "session_id"),
-    ("realtime_kit_peer_quality", "peer_id"),
-    ("realtime_kit_quality_samples", "peer_id"),
-    ("realtime_kit_candidate_pairs", "peer_id"),
-    ("realtime_kit_device_changes", "peer_id"),
+/// The views that take part, and what each must be given, if anything.
+pub const VIEWS: &[(&str, Option<&str>)] = &[
+    ("realtime_kit_peer_events", Some("session_id")),
+    ("realtime_kit_attendance", Some("session_id")),
+    ("realtime_kit_breakout_rooms", Some("session_id")),
+    ("realtime_kit_call_quality", Some("session_id")),
+    ("realtime_kit_person_history", Some("session_id")),
+    ("realtime_kit_sessions_without_summary", Some("session_id")),
+    ("realtime_kit_sessions_with_recordings", Some("session_id")),
+    ("realtime_kit_peer_quality", Some("peer_id")),
+    ("realtime_kit_quality_samples", Some("peer_id")),
+    ("realtime_kit_candidate_pairs", Some("peer_id")),
+    ("realtime_kit_device_changes", Some("peer_id")),
+    ("my_people", Some("session_id")),
+    ("my_answers", Some("session_id")),
+    ("my_reports", Some("peer_id")),
+    ("my_days", None),
+    ("my_ends", None),
+    ("my_firsts", None),
 ];
 
 /// How far the order of an answer is said.
@@ -54,11 +62,33 @@ pub struct Statement {
     pub order: Order,
 }
 
-/// The statement of that number; `is_old` for a SQLite close to the floor.
-pub fn statement(facts: &Facts, is_old: bool, seed: u64, number: u64) -> Statement {
-    let mut grammar = Grammar { facts, is_old, rng: rng(seed, number), aliases: 0, depth: 0 };
-    grammar.statement()
+/// What is tried under one number.
+#[derive(Clone, Debug)]
+pub enum Case {
+    /// A statement whose rows must be those of the plain tables.
+    Rows(Statement),
+    /// Statements whose answers must fit each other.
+    Law(Law),
 }
+
+impl Case {
+    /// What is run, as a message shows it.
+    pub fn sql(&self) -> String {
+        match self {
+            Case::Rows(statement) => statement.sql.clone(),
+            Case::Law(law) => law.sql(),
+        }
+    }
+}
+
+/// The case of that number; `is_old` for a SQLite close to the floor.
+pub fn case(facts: &Facts, is_old: bool, seed: u64, number: u64) -> Case {
+    let mut grammar = Grammar { facts, is_old, rng: rng(seed, number), aliases: 0, depth: 0 };
+    if grammar.chance(LAWS) { Case::Law(grammar.law()) } else { Case::Rows(grammar.statement()) }
+}
+
+/// How many of a hundred cases are laws.
+const LAWS: u32 = 35;
 
 /// The randomness of one statement.
 pub fn rng(seed: u64, number: u64) -> Rng {
@@ -86,6 +116,13 @@ struct Source<'a> {
     is_small: bool,
     /// A subquery's columns: what the relation hides has no name.
     only_visible: bool,
+}
+
+impl Source<'_> {
+    /// Whether a column of the relation has a name here.
+    fn shows(&self, column: &Column) -> bool {
+        !self.only_visible || self.relation.visible.contains(&column.name)
+    }
 }
 
 /// What stands behind FROM.

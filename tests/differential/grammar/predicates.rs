@@ -67,10 +67,7 @@ impl<'a> Grammar<'a> {
             "display_name",
             "name",
         ];
-        let fits = |column: &&Column| {
-            (!column.is_detail || source.is_small)
-                && (!source.only_visible || source.relation.visible.contains(&column.name))
-        };
+        let fits = |column: &&Column| (!column.is_detail || source.is_small) && source.shows(column);
         let all: Vec<&Column> = source.relation.columns.iter().filter(fits).collect();
         let known: Vec<&Column> = all.iter().copied().filter(|c| KNOWN.contains(&c.name.as_str())).collect();
         // Which parts of a report are read decides what is asked for.
@@ -84,12 +81,7 @@ impl<'a> Grammar<'a> {
     }
 
     fn like_column(&mut self, source: &Source<'a>, kind: Kind) -> Option<Column> {
-        let fits = |column: &&Column| {
-            column.kind == kind
-                && !column.is_detail
-                && !column.is_argument
-                && (!source.only_visible || source.relation.visible.contains(&column.name))
-        };
+        let fits = |c: &&Column| c.kind == kind && !c.is_detail && !c.is_argument && source.shows(c);
         let all: Vec<&Column> = source.relation.columns.iter().filter(fits).collect();
         if all.is_empty() { None } else { Some(self.one(&all).clone()) }
     }
@@ -198,8 +190,8 @@ impl<'a> Grammar<'a> {
 
     /// Two columns compared at once.
     fn row_value(&mut self, source: &Source<'a>) -> String {
-        let scalar: Vec<&Column> =
-            source.relation.columns.iter().filter(|c| c.kind != Kind::Json && !c.is_detail && !c.is_argument).collect();
+        let fits = |c: &&Column| c.kind != Kind::Json && !c.is_detail && !c.is_argument && source.shows(c);
+        let scalar: Vec<&Column> = source.relation.columns.iter().filter(fits).collect();
         if scalar.len() < 2 {
             return "1".to_owned();
         }

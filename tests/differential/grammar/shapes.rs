@@ -36,7 +36,9 @@ impl<'a> Grammar<'a> {
 
     fn rows(&mut self) -> Parts {
         let from = self.from();
-        let outputs = if from.sources.len() == 1 && self.chance(10) {
+        let is_answer =
+            from.sources.iter().any(|source| ["my_answers", "my_reports"].contains(&source.relation.name.as_str()));
+        let outputs = if from.sources.len() == 1 && !is_answer && self.chance(10) {
             let source = from.sources[0].clone();
             let name = source.alias;
             let columns: Vec<String> =
@@ -160,6 +162,12 @@ impl<'a> Grammar<'a> {
             Kind::Text if self.chance(30) => format!("substr({name}, 1, 1)"),
             _ => name,
         };
+        let second = self.plain_column(&from.sources).filter(|_| self.chance(25));
+        let is_pair = second.is_some();
+        let by = match second {
+            Some((source, column)) => format!("{by}, {}.{}", source.alias, column.name),
+            None => by,
+        };
         let mut outputs = vec![by.clone(), "count(*)".to_owned()];
         outputs.push(self.aggregate(&from.sources));
         let body = self.body(&from, 1);
@@ -168,7 +176,10 @@ impl<'a> Grammar<'a> {
             1 => format!(" HAVING {} IS NOT NULL", self.aggregate(&from.sources)),
             _ => String::new(),
         };
-        let sorted = self.one(&["", " ORDER BY 1", " ORDER BY 2 DESC, 1", " ORDER BY 1 DESC"]);
+        let sorted = match is_pair {
+            false => self.one(&["", " ORDER BY 1", " ORDER BY 2 DESC, 1", " ORDER BY 1 DESC"]),
+            true => self.one(&["", " ORDER BY 1, 2", " ORDER BY 3 DESC, 1, 2", " ORDER BY 2, 1 DESC"]),
+        };
         let limit = if sorted.is_empty() { String::new() } else { self.limit(25) };
         let order = if sorted.is_empty() { Order::None } else { Order::Total };
         (format!("SELECT {}{body} GROUP BY {by}{having}{sorted}{limit}", outputs.join(", ")), None, order)
@@ -208,7 +219,18 @@ impl<'a> Grammar<'a> {
             5 => format!("first_value({name})"),
             _ => "cume_dist()".to_owned(),
         };
-        let window = format!("{function} OVER ({part}ORDER BY {name}{direction})");
+        // Rows that are tied are in a frame together, so that their order says nothing.
+        let frame = match function.as_str() {
+            "rank()" | "dense_rank()" | "cume_dist()" => "",
+            _ => self.one(&[
+                "",
+                "",
+                " RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING",
+                " GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW",
+                " GROUPS BETWEEN CURRENT ROW AND 2 FOLLOWING EXCLUDE GROUP",
+            ]),
+        };
+        let window = format!("{function} OVER ({part}ORDER BY {name}{direction}{frame})");
         let mut outputs = self.outputs(&from.sources, 2);
         outputs.push(window);
         let body = self.body(&from, 1);
@@ -309,7 +331,11 @@ impl<'a> Grammar<'a> {
             0 => (format!("SELECT count(*), count(k), max(k) FROM ({inner})"), None, Order::None),
             1 => (format!("SELECT c0, count(*) FROM ({inner}) GROUP BY c0 ORDER BY 1"), None, Order::Total),
             2 => (
-                format!("SELECT c0 FROM ({inner}) WHERE k {} {}", self.one(&[">", "<=", "="]), self.literal(&column)),
+                {
+                    // An argument equal to a value that nothing has is another request, or an error.
+                    let operator = if column.is_argument { "<=" } else { self.one(&[">", "<=", "="]) };
+                    format!("SELECT c0 FROM ({inner}) WHERE k {operator} {}", self.literal(&column))
+                },
                 None,
                 Order::None,
             ),

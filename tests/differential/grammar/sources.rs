@@ -1,8 +1,9 @@
 //! What stands behind FROM: single tables, each given what it needs.
 
-use super::local::{PICKED, PICKED_PEERS};
+use super::local::{MY_CALL, PICKED, PICKED_PEERS};
 use super::{From, Grammar, Source, VIEWS, either, quoted};
 use crate::facts::Relation;
+use realtime_kit_emulator::{ACCOUNT_ID, APP_ID};
 
 pub const SESSIONS: &str = "realtime_kit_sessions";
 pub const PARTICIPANTS: &str = "realtime_kit_sessions_participants";
@@ -12,7 +13,7 @@ pub const RECORDINGS: &str = "realtime_kit_recordings";
 pub const APPS: &str = "realtime_kit_apps";
 
 /// The tables that need a session.
-const OF_A_SESSION: [&str; 12] = [
+const OF_A_SESSION: [&str; 14] = [
     PARTICIPANTS,
     PARTICIPANTS,
     PARTICIPANTS,
@@ -25,18 +26,25 @@ const OF_A_SESSION: [&str; 12] = [
     "realtime_kit_sessions_transcript",
     "realtime_kit_sessions_summary",
     "realtime_kit_livestream_sessions",
+    "my_people",
+    "my_answers",
 ];
 
 impl<'a> Grammar<'a> {
     /// Anything.
     pub fn from(&mut self) -> From<'a> {
-        match self.rng.u32(..24) {
+        match self.rng.u32(..27) {
             0..=5 => self.all_of(SESSIONS),
             6 => self.all_of(RECORDINGS),
             7 => self.all_of(APPS),
+            25 => self.all_of(MY_CALL),
+            26 => {
+                let name = self.one(&["my_days", "my_ends", "my_firsts"]);
+                self.all_of(name)
+            }
             8..=11 => self.keyed(),
-            12 => self.view(),
-            13 => self.few_sessions(),
+            12 | 13 => self.view(),
+            14 => self.few_sessions(),
             _ => self.joined(),
         }
     }
@@ -49,7 +57,33 @@ impl<'a> Grammar<'a> {
     /// A whole list.
     pub fn all_of(&mut self, name: &str) -> From<'a> {
         let source = self.source(name, false);
-        From { text: named(&source), sources: vec![source], terms: Vec::new() }
+        let terms = self.instructed(&source);
+        From { text: named(&source), sources: vec![source], terms }
+    }
+
+    /// Arguments that change nothing of what there is: the account and app it has anyway, how many rows a page has.
+    fn instructed(&mut self, source: &Source<'a>) -> Vec<String> {
+        let (alias, relation) = (&source.alias, source.relation);
+        let is_table = relation.name.starts_with("realtime_kit_") && !relation.key.is_empty();
+        if !is_table || !self.chance(12) {
+            return Vec::new();
+        }
+        let mut terms = Vec::new();
+        if self.chance(60) {
+            terms.push(format!("{alias}.account_id = '{ACCOUNT_ID}'"));
+        }
+        if relation.name != APPS && self.chance(40) {
+            terms.push(format!("{alias}.app_id IN ('{APP_ID}')"));
+        }
+        if [SESSIONS, PARTICIPANTS].contains(&relation.name.as_str()) && self.chance(40) {
+            let size = self.one(&["50", "'40'", "45"]);
+            terms.push(either(&format!("{alias}.per_page = {size}"), "1"));
+        }
+        if relation.name == SESSIONS && self.chance(25) {
+            let sorted = format!("{alias}.sort_by = '{}'", self.one(&["createdAt", "minutesConsumed"]));
+            terms.push(either(&sorted, "1"));
+        }
+        terms
     }
 
     /// Sessions, few of them.
@@ -143,15 +177,18 @@ impl<'a> Grammar<'a> {
         // Details take a request a row, and are on the plain side for the small sessions only.
         let is_small = name == PARTICIPANTS && self.chance(12);
         let source = self.source(name, is_small);
-        if self.chance(8) && !is_small {
-            let (id, alias) = (self.session(), &source.alias);
+        if self.chance(15) && !is_small && name.starts_with("realtime_kit_") {
+            let (id, alias) = (self.session(), source.alias.clone());
+            let more = if self.chance(25) { format!(", '{ACCOUNT_ID}', '{APP_ID}'") } else { String::new() };
             let text = either(
-                &format!("{name}({id}) AS {alias}"),
+                &format!("{name}({id}{more}) AS {alias}"),
                 &format!("(SELECT * FROM {name} WHERE session_id = {id}) AS {alias}"),
             );
             return From { text, sources: vec![source], terms: Vec::new() };
         }
-        let terms = vec![if is_small { self.small_given(&source.alias) } else { self.session_given(&source.alias) }];
+        let mut terms =
+            vec![if is_small { self.small_given(&source.alias) } else { self.session_given(&source.alias) }];
+        terms.extend(self.instructed(&source));
         From { text: named(&source), sources: vec![source], terms }
     }
 
@@ -199,6 +236,7 @@ impl<'a> Grammar<'a> {
     /// A view, given what it needs.
     fn view(&mut self) -> From<'a> {
         let (name, needs) = self.one(VIEWS);
+        let Some(needs) = needs else { return self.all_of(name) };
         let source = self.source(name, false);
         let alias = &source.alias;
         let terms = match needs {
