@@ -40,7 +40,9 @@ fn main() -> Result<(), String> {
         trials.extend(bench.hosts.present.iter().flat_map(|host| golden_trials(&bench, golden, host)));
     }
     trials.extend(trials::all(&bench));
-    libtest_mimic::run(&arguments, trials).exit()
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    print!("{}", trials::report());
+    conclusion.exit()
 }
 
 /// A trial for each host that is not here, so that the summary names it.

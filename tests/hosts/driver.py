@@ -6,6 +6,7 @@ The commands and the answer are described at the top of driver.rs.
 import json
 import sys
 import threading
+import time
 
 
 class Sqlite3:
@@ -42,6 +43,9 @@ class Sqlite3:
 
     def interrupt(self):
         self.connection.interrupt()
+
+    def set_progress_handler(self, handler, every=1000):
+        self.connection.set_progress_handler(handler, every)
 
 
 class Apsw:
@@ -87,6 +91,9 @@ class Apsw:
     def interrupt(self):
         self.connection.interrupt()
 
+    def set_progress_handler(self, handler, every=1000):
+        self.connection.set_progress_handler(handler, every)
+
 
 def protocol_value(value):
     """A value in the protocol's form."""
@@ -103,6 +110,9 @@ def run(connection, command, answer):
     if "interrupt_after_ms" in command:
         timer = threading.Timer(command["interrupt_after_ms"] / 1000, connection.interrupt)
         timer.start()
+    if "progress_after_ms" in command:
+        end = time.monotonic() + command["progress_after_ms"] / 1000
+        connection.set_progress_handler(lambda: time.monotonic() >= end, command.get("progress_every", 1000))
     most = command.get("max_rows")
     statement = connection.run(command["sql"])
     try:
@@ -115,6 +125,8 @@ def run(connection, command, answer):
         if timer:
             timer.cancel()
         statement.close()
+        if "progress_after_ms" in command:
+            connection.set_progress_handler(None)
 
 
 def carry_out(binding, command, connections):

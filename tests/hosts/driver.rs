@@ -6,8 +6,11 @@
 //! |---|---|
 //! | `{"open": "file or file: URI"}` | opens a connection (one on `:memory:` is open from the start) |
 //! | `{"load": "path"}` | loads an extension; the entry point follows from the file name |
-//! | `{"sql": "one statement"}` | runs it; `"max_rows": n` stops after n rows, `"interrupt_after_ms": n` interrupts it |
-//! | `{"close": true}` | closes the connection |
+//! | `{"sql": "one statement"}` | runs it; `"max_rows": n` stops after n rows, `"interrupt_after_ms": n` interrupts it, `"progress_after_ms": n` has a progress handler end it, called every 1000 or `"progress_every"` instructions |
+//! | `{"sql": "…", "hold": "name"}` | runs it, and keeps it open under a name |
+//! | `{"read": "name"}` | reads on in a statement that is kept open; `"max_rows": n` as above |
+//! | `{"drop": "name"}` | gives up a statement that is kept open |
+//! | `{"close": true}` | closes the connection; `"later"` closes it once its statements are given up |
 //!
 //! `"on": "name"` picks the connection. The answer is
 //! `{"columns": [], "rows": [[]], "error": null, "code": 0, "last_insert_rowid": 0}`, where a value is `null`, an
@@ -19,13 +22,18 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::ffi::{CStr, CString};
 use std::io::{BufRead, Write};
-use std::os::raw::{c_char, c_int};
+use std::os::raw::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// An open connection; closed when dropped.
+// Not among the bindings of every version that this is built against.
+unsafe extern "C" {
+    fn sqlite3_close_v2(db: *mut ffi::sqlite3) -> c_int;
+}
+
+/// An open connection; closed when dropped, or once its last statement is.
 struct Connection(*mut ffi::sqlite3);
 
 /// What went wrong: SQLite's result code and its words.
@@ -42,8 +50,11 @@ struct Answer {
     failure: Option<Failure>,
 }
 
+/// Statements that are kept open, with the connections they belong to, by name.
+type Held = HashMap<String, (*mut ffi::sqlite3, Statement)>;
+
 fn main() {
-    let mut connections = HashMap::new();
+    let (mut connections, mut held) = (HashMap::new(), Held::new());
     let stdin = std::io::stdin();
     for line in stdin.lock().lines() {
         let line = line.expect("stdin is readable");
@@ -51,17 +62,38 @@ fn main() {
             continue;
         }
         let command: Value = serde_json::from_str(&line).expect("a command is one JSON object on a line");
-        let answer = carry_out(&command, &mut connections);
+        let answer = carry_out(&command, &mut connections, &mut held);
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{answer}").and_then(|()| stdout.flush()).expect("stdout is writable");
     }
 }
 
 /// Carries out one command and puts its answer into the protocol's form.
-fn carry_out(command: &Value, connections: &mut HashMap<String, Connection>) -> Value {
+fn carry_out(command: &Value, connections: &mut HashMap<String, Connection>, held: &mut Held) -> Value {
     let name = command["on"].as_str().unwrap_or("main").to_owned();
+    if let Some(name) = command["read"].as_str() {
+        let mut answer = Answer::default();
+        answer.failure = match held.get(name) {
+            Some((db, statement)) => statement.read(*db, command["max_rows"].as_u64(), &mut answer).err(),
+            None => Some(Failure { code: ffi::SQLITE_MISUSE, message: format!("no statement is kept as {name}") }),
+        };
+        return answer_json(answer, 0);
+    }
+    if let Some(name) = command["drop"].as_str() {
+        held.remove(name);
+        return answer_json(Answer::default(), 0);
+    }
+    if command["close"] == "later" {
+        connections.remove(&name);
+        return answer_json(Answer::default(), 0);
+    }
     if command["close"] == true {
-        let failure = connections.remove(&name).map(Connection::close).and_then(Result::err);
+        let failure = connections.get(&name).and_then(|connection| connection.close().err());
+        if failure.is_none()
+            && let Some(closed) = connections.remove(&name)
+        {
+            std::mem::forget(closed);
+        }
         return answer_json(Answer { failure, ..Answer::default() }, 0);
     }
     if let Some(file) = command["open"].as_str() {
@@ -79,7 +111,20 @@ fn carry_out(command: &Value, connections: &mut HashMap<String, Connection>) -> 
         Answer { failure: connection.load(path).err(), ..Answer::default() }
     } else if let Some(sql) = command["sql"].as_str() {
         let interrupting = command["interrupt_after_ms"].as_u64().map(|ms| connection.interrupt_after(ms));
-        let answer = connection.run(sql, command["max_rows"].as_u64());
+        let limit = command["progress_after_ms"].as_u64().map(|ms| {
+            // As often as tools do that have a limit on time (Datasette, for one).
+            connection.progress_after(ms, command["progress_every"].as_i64().unwrap_or(1000) as c_int)
+        });
+        let mut answer = Answer::default();
+        match connection.run(sql, command["max_rows"].as_u64(), &mut answer) {
+            Err(failure) => answer.failure = Some(failure),
+            Ok(statement) => {
+                if let Some(name) = command["hold"].as_str() {
+                    held.insert(name.to_owned(), (connection.0, statement));
+                }
+            }
+        }
+        drop(limit);
         if let Some(over) = interrupting {
             over.store(true, Ordering::SeqCst);
         }
@@ -111,13 +156,12 @@ impl Connection {
         if code == ffi::SQLITE_OK { Ok(connection) } else { Err(connection.failure(code)) }
     }
 
-    fn close(self) -> Result<(), Failure> {
-        let code = unsafe { ffi::sqlite3_close(self.0) };
-        if code != ffi::SQLITE_OK {
-            return Err(self.failure(code));
+    /// Closes it, if no statement is open; it must not be used or dropped after that.
+    fn close(&self) -> Result<(), Failure> {
+        match unsafe { ffi::sqlite3_close(self.0) } {
+            ffi::SQLITE_OK => Ok(()),
+            code => Err(self.failure(code)),
         }
-        std::mem::forget(self);
-        Ok(())
     }
 
     fn load(&self, path: &str) -> Result<(), Failure> {
@@ -151,13 +195,14 @@ impl Connection {
         over
     }
 
-    fn run(&self, sql: &str, max_rows: Option<u64>) -> Answer {
-        let mut answer = Answer::default();
-        answer.failure = self.run_into(sql, max_rows, &mut answer).err();
-        answer
+    /// Has a progress handler end what is still running so many milliseconds from now, for as long as the limit is kept.
+    fn progress_after(&self, ms: u64, every: c_int) -> TimeLimit {
+        let mut end = Box::new(Instant::now() + Duration::from_millis(ms));
+        unsafe { ffi::sqlite3_progress_handler(self.0, every, Some(is_over), (&raw mut *end).cast()) };
+        TimeLimit { db: self.0, _end: end }
     }
 
-    fn run_into(&self, sql: &str, max_rows: Option<u64>, answer: &mut Answer) -> Result<(), Failure> {
+    fn run(&self, sql: &str, max_rows: Option<u64>, answer: &mut Answer) -> Result<Statement, Failure> {
         let sql = c_string(sql)?;
         let mut statement = ptr::null_mut();
         let mut tail = ptr::null();
@@ -171,33 +216,59 @@ impl Connection {
             let message = format!("more than one statement: {rest}");
             return Err(Failure { code: ffi::SQLITE_MISUSE, message });
         }
-        answer.columns = statement.columns();
-        while max_rows.is_none_or(|most| (answer.rows.len() as u64) < most) {
-            match unsafe { ffi::sqlite3_step(statement.0) } {
-                ffi::SQLITE_ROW => answer.rows.push(statement.row(answer.columns.len())),
-                ffi::SQLITE_DONE => break,
-                code => return Err(self.failure(code)),
-            }
-        }
-        Ok(())
+        statement.read(self.0, max_rows, answer)?;
+        Ok(statement)
     }
 
     fn failure(&self, code: c_int) -> Failure {
-        let message = unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.0)) }.to_string_lossy().into_owned();
-        Failure { code, message }
+        failure(self.0, code)
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        unsafe { ffi::sqlite3_close(self.0) };
+        unsafe { sqlite3_close_v2(self.0) };
     }
+}
+
+fn failure(db: *mut ffi::sqlite3, code: c_int) -> Failure {
+    let message = unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(db)) }.to_string_lossy().into_owned();
+    Failure { code, message }
+}
+
+/// A progress handler; taken back when dropped.
+struct TimeLimit {
+    db: *mut ffi::sqlite3,
+    _end: Box<Instant>,
+}
+
+impl Drop for TimeLimit {
+    fn drop(&mut self) {
+        unsafe { ffi::sqlite3_progress_handler(self.db, 0, None, ptr::null_mut()) };
+    }
+}
+
+unsafe extern "C" fn is_over(end: *mut c_void) -> c_int {
+    c_int::from(Instant::now() >= unsafe { *end.cast::<Instant>() })
 }
 
 /// A prepared statement; finalized when dropped.
 struct Statement(*mut ffi::sqlite3_stmt);
 
 impl Statement {
+    /// Reads up to so many rows, or to the end.
+    fn read(&self, db: *mut ffi::sqlite3, max_rows: Option<u64>, answer: &mut Answer) -> Result<(), Failure> {
+        answer.columns = self.columns();
+        while max_rows.is_none_or(|most| (answer.rows.len() as u64) < most) {
+            match unsafe { ffi::sqlite3_step(self.0) } {
+                ffi::SQLITE_ROW => answer.rows.push(self.row(answer.columns.len())),
+                ffi::SQLITE_DONE => break,
+                code => return Err(failure(db, code)),
+            }
+        }
+        Ok(())
+    }
+
     fn columns(&self) -> Vec<String> {
         let count = unsafe { ffi::sqlite3_column_count(self.0) };
         (0..count)

@@ -37,6 +37,13 @@ impl Environment {
         last.and_then(|(_, value)| value.as_deref()).filter(|token| !token.is_empty())
     }
 
+    /// Everything that was given in secret, whichever account's it is.
+    pub fn secrets(&self) -> Vec<&str> {
+        let named = |name: &str| name.starts_with("CLOUDFLARE_API_TOKEN") && !name.ends_with("_FILE");
+        let secrets = self.variables.iter().filter(|(name, _)| named(name));
+        secrets.filter_map(|(_, value)| value.as_deref()).filter(|value| !value.is_empty()).collect()
+    }
+
     /// Gives a command this environment, and `home` as its home, where it finds no settings of anybody's.
     pub fn apply(&self, command: &mut Command, home: &Path) {
         for (name, _) in std::env::vars_os() {
@@ -45,7 +52,7 @@ impl Environment {
                 command.env_remove(&name);
             }
         }
-        command.env("HOME", home).env_remove("XDG_CONFIG_HOME");
+        command.env("HOME", home).env("TMPDIR", home).env_remove("XDG_CONFIG_HOME");
         for (name, value) in &self.variables {
             match value {
                 Some(value) => command.env(name, value),

@@ -1,4 +1,4 @@
-//! The extension's file: the one that this run of `cargo test` built.
+//! The extension's file: the one that this run of `cargo test` built, or the one that REALTIMEKIT_TEST_EXTENSION names.
 
 use super::hosts::build;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,18 @@ pub fn target_directory() -> PathBuf {
 }
 
 /// The path to load, without its suffix: SQLite adds the platform's own.
+///
+/// Tests build the library with what the tests' own libraries ask of shared ones; the file that is shipped is built
+/// without them, and is to be tried too.
 pub fn path() -> Result<PathBuf, String> {
+    if let Some(named) = std::env::var_os("REALTIMEKIT_TEST_EXTENSION") {
+        let named = PathBuf::from(named);
+        return if named.is_file() {
+            Ok(named.with_extension(""))
+        } else {
+            Err(format!("{} is no file", named.display()))
+        };
+    }
     let file = format!("{}realtime_kit{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let this_test = std::env::current_exe().map_err(|error| error.to_string())?;
     let built = this_test.with_file_name(&file);

@@ -68,6 +68,16 @@ impl Session {
         }
     }
 
+    /// Opens a database file in place of what is open, which ends the loaded extension with it.
+    pub fn open(&mut self, file: &Path) -> Result<(), String> {
+        let path = file.to_str().ok_or("the file's path is not UTF-8")?;
+        let opened = match self.speech {
+            Speech::JsonLines => self.command(serde_json::json!({ "open": path })),
+            Speech::Shell => self.shell(&format!(".open \"{path}\"\n")),
+        }?;
+        opened.error.map_or(Ok(()), Err)
+    }
+
     /// Runs one statement, given without its semicolon.
     pub fn run(&mut self, sql: &str) -> Result<Answer, String> {
         match self.speech {
@@ -97,6 +107,11 @@ impl Session {
         self.process.send(&format!("{command}\n"))?;
         let line = self.process.line()?;
         answer_of(&line).map_err(|error| format!("{error} in the host's answer {line}"))
+    }
+
+    /// The process id of the host.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Everything the host has printed.
@@ -130,6 +145,7 @@ fn answer_of(line: &str) -> Result<Answer, String> {
             .map(|row| row.as_array().ok_or("a row that is no list")?.iter().map(value_of).collect())
             .collect::<Result<_, String>>()?,
         error: json["error"].as_str().map(str::to_owned),
+        code: json["code"].as_i64().unwrap_or_default(),
     })
 }
 

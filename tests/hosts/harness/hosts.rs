@@ -68,7 +68,7 @@ pub fn build(arguments: &[&str]) -> Result<(), String> {
 }
 
 /// Builds `tests/hosts/<name>`, with a SQLite of its own.
-fn embedded(name: &'static str) -> Result<Host, String> {
+pub fn embedded(name: &'static str) -> Result<Host, String> {
     let manifest = directory().join(name).join("Cargo.toml");
     let target = target_directory().join("hosts");
     let (manifest, shown) = (manifest.to_string_lossy(), target.to_string_lossy());

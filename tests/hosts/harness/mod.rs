@@ -12,3 +12,4 @@ pub mod shell;
 pub mod sql;
 pub mod transcript;
 pub mod value;
+pub mod written;

@@ -1,13 +1,13 @@
 //! A child process that is spoken to in lines, with a limit on how long it may think.
 
 use super::environment::Environment;
+use super::written;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// How long one trial may take before its process is killed.
 pub const LIMIT: Duration = Duration::from_secs(60);
@@ -23,16 +23,16 @@ pub struct Process {
     stderr_read: u64,
     said: String,
     deadline: Instant,
-    _home: TempDir,
 }
 
 impl Process {
-    /// Starts a command in a clean environment and a home of its own.
+    /// Starts a command in a clean environment and a home of its own, where what it prints is kept.
     pub fn start(mut command: Command, environment: &Environment) -> Result<Self, String> {
-        let home = tempfile::tempdir().map_err(|error| error.to_string())?;
-        environment.apply(&mut command, home.path());
-        let errors = home.path().join("stderr");
+        let home = written::home(environment)?;
+        environment.apply(&mut command, &home);
+        let errors = home.join("stderr");
         let written = File::create(&errors).map_err(|error| error.to_string())?;
+        let mut copy = File::create(home.join("stdout")).map_err(|error| error.to_string())?;
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -46,6 +46,9 @@ impl Process {
             let mut reader = BufReader::new(stdout);
             let mut line = Vec::new();
             while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+                if copy.write_all(&line).is_err() {
+                    break;
+                }
                 let text = String::from_utf8_lossy(&line).trim_end_matches('\n').to_owned();
                 if sender.send(text).is_err() {
                     break;
@@ -55,7 +58,7 @@ impl Process {
         });
         let stderr = File::open(&errors).map_err(|error| error.to_string())?;
         let deadline = Instant::now() + LIMIT;
-        Ok(Process { child, stdin, lines, stderr, stderr_read: 0, said: String::new(), deadline, _home: home })
+        Ok(Process { child, stdin, lines, stderr, stderr_read: 0, said: String::new(), deadline })
     }
 
     /// Sends text, which brings its own line ends.
@@ -125,9 +128,10 @@ pub struct Finished {
     pub took: Duration,
 }
 
-/// Runs a command to its end, or kills it when the limit is over.
-pub fn run_to_end(mut command: Command, environment: &Environment, home: &Path) -> Result<Finished, String> {
-    environment.apply(&mut command, home);
+/// Runs a command in a clean environment to its end, or kills it when the limit is over.
+pub fn run_to_end(mut command: Command, environment: &Environment) -> Result<Finished, String> {
+    let home = written::home(environment)?;
+    environment.apply(&mut command, &home);
     let (out, err) = (home.join("stdout"), home.join("stderr"));
     let file = |path: &Path| File::create(path).map_err(|error| error.to_string());
     let started = Instant::now();

@@ -17,7 +17,7 @@ pub fn answer(stdout: &str, stderr: &str) -> Result<Answer, String> {
             other => Err(format!("a column named {other} in the shell's output:\n{stdout}")),
         })
         .collect::<Result<_, String>>()?;
-    Ok(Answer { columns, rows: rows.collect(), error: message(stderr) })
+    Ok(Answer { columns, rows: rows.collect(), error: message(stderr), code: 0 })
 }
 
 /// SQLite's words within the shell's: `Runtime error near line 3: words (19)`, `Parse error: words` with the statement

@@ -29,7 +29,11 @@ pub fn run(golden: &Golden, variant: &str, host: &Host, extension: &Path) -> Res
 
 /// Fails if a host has printed the token.
 pub fn check_secret(session: &mut Session, token: Option<&str>) -> Result<(), String> {
-    let said = session.said()?;
+    check_text(session.said()?, token)
+}
+
+/// Fails if what was printed has the token in it.
+pub fn check_text(said: &str, token: Option<&str>) -> Result<(), String> {
     match token.and_then(|token| said.lines().find(|line| line.contains(token))) {
         Some(line) => Err(format!("the host printed the token: {line}")),
         None => Ok(()),

@@ -18,6 +18,8 @@ pub struct Answer {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Value>>,
     pub error: Option<String>,
+    /// SQLite's result code, where the host tells it (the shell does not).
+    pub code: i64,
 }
 
 impl Answer {

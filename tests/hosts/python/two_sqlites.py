@@ -4,7 +4,7 @@ import sqlite3
 
 import apsw
 
-from session import WORDS, cell, connect, error_of, load
+from session import ONE_REQUEST, WORDS, cell, connect, error_of, load
 
 assert apsw.sqlite_lib_version() != sqlite3.sqlite_version, "the two are the same SQLite"
 first, second = (sqlite3, apsw) if WORDS == ["sqlite3", "apsw"] else (apsw, sqlite3)
@@ -16,6 +16,7 @@ def version(connection):
 
 one = load(connect(first))
 assert version(one)
+assert cell(one, ONE_REQUEST)
 
 other = connect(second)
 message, _ = error_of(lambda: load(other))
@@ -24,5 +25,5 @@ assert cell(other, "SELECT 1") == 1, "the second connection is broken"
 message, _ = error_of(lambda: version(other))
 assert "no such function" in message, message
 
-assert version(one), "the first connection is broken"
-assert version(load(connect(first))), "the first library loads it no more"
+assert cell(one, ONE_REQUEST), "the first connection is broken"
+assert cell(load(connect(first)), ONE_REQUEST), "the first library loads it no more"

@@ -1,4 +1,4 @@
-//! Closing a connection and ending a process wait for no request; fork() leaves both sides working.
+//! Closing a connection and ending a process wait for no request.
 
 use super::{Bench, Outcome, check, emulator, finish, on, on_each_driver, script};
 use crate::harness::host::Host;
@@ -15,8 +15,9 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
     trials.push(on(bench, "python3", "closing_does_not_wait_for_a_request", close_while_hanging));
     trials.push(on(bench, "python3", "the_process_ends_in_the_middle_of_a_scan", exit_in_a_scan));
     trials.push(on(bench, "python3", "the_process_ends_in_the_middle_of_a_request", exit_in_a_request));
-    trials.push(on(bench, "python3", "parent_and_child_work_after_a_fork", fork));
+    trials.push(on(bench, "python3", "the_process_ends_in_the_middle_of_a_write", exit_in_a_write));
     trials.push(on(bench, "python3", "statements_are_told_apart", statements));
+    trials.push(on(bench, "python3", "a_host_may_change_its_environment_between_two_rows", environment_changes));
     trials.push(on(bench, "python3", "a_write_given_up_is_in_the_log_and_in_nobodys_way", interrupted_write));
     trials
 }
@@ -47,6 +48,10 @@ fn exit_in_a_request(bench: &Bench, host: &Host) -> Outcome {
     ends_soon(bench, host, &["exit_in_the_middle.py", "request"], "fault=stall@all")
 }
 
+fn exit_in_a_write(bench: &Bench, host: &Host) -> Outcome {
+    ends_soon(bench, host, &["exit_in_the_middle.py", "write"], "fault=stall@all")
+}
+
 fn ends_soon(bench: &Bench, host: &Host, arguments: &[&str], switches: &str) -> Outcome {
     let (_emulator, environment) = emulator(switches)?;
     let finished = script(bench, host, arguments, &environment)?;
@@ -54,11 +59,11 @@ fn ends_soon(bench: &Bench, host: &Host, arguments: &[&str], switches: &str) -> 
     check(finished.took < SOON, || format!("it took {:?}", finished.took))
 }
 
-fn fork(bench: &Bench, host: &Host) -> Outcome {
-    let (_emulator, mut environment) = emulator("latency=50")?;
-    // Pages are under way when the process is forked.
-    environment.set("REALTIMEKIT_IN_FLIGHT", Some("16"));
-    script(bench, host, &["fork.py"], &environment).map(drop)
+/// Reading the environment on a worker while the host writes it would end the process.
+fn environment_changes(bench: &Bench, host: &Host) -> Outcome {
+    let (_emulator, mut environment) = emulator("")?;
+    environment.set("REALTIMEKIT_IN_FLIGHT", Some("64"));
+    script(bench, host, &["environment.py"], &environment).map(drop)
 }
 
 fn statements(bench: &Bench, host: &Host) -> Outcome {

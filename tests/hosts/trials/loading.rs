@@ -145,7 +145,8 @@ fn leaves_no_trace(bench: &Bench, host: &Host) -> Outcome {
 
 fn second_sqlite(bench: &Bench, host: &Host) -> Outcome {
     for order in [["sqlite3", "apsw"], ["apsw", "sqlite3"]] {
-        script(bench, host, &["two_sqlites.py", order[0], order[1]], &Environment::default())?;
+        let (_emulator, environment) = emulator("")?;
+        script(bench, host, &["two_sqlites.py", order[0], order[1]], &environment)?;
     }
     Ok(())
 }

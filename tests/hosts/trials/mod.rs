@@ -1,9 +1,20 @@
 //! Trials that are more than a golden: loading, interrupting, ending, forking, refusing to write.
 
+mod bounded;
 mod ending;
+mod fencing;
+mod forking;
 mod interrupting;
 mod loading;
+mod signalled;
+mod situations;
+mod strangers;
+mod traces;
+mod unanswered;
+mod valgrind;
 mod writing;
+
+pub use interrupting::report;
 
 use crate::harness::environment::Environment;
 use crate::harness::host::{Host, Session, Speech};
@@ -26,10 +37,19 @@ type Outcome = Result<(), String>;
 
 /// All trials of this folder.
 pub fn all(bench: &Arc<Bench>) -> Vec<Trial> {
-    [loading::trials(bench), interrupting::trials(bench), ending::trials(bench), writing::trials(bench)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let of = [
+        loading::trials,
+        interrupting::trials,
+        bounded::trials,
+        ending::trials,
+        forking::trials,
+        writing::trials,
+        strangers::trials,
+        fencing::trials,
+        signalled::trials,
+        valgrind::trials,
+    ];
+    of.into_iter().flat_map(|trials| trials(bench)).collect()
 }
 
 /// A trial that is not run here, its reason in its name.
@@ -85,11 +105,10 @@ fn finish(mut session: Session, environment: &Environment) -> Outcome {
 /// Runs a script of tests/hosts/python to its end; it must end well and never print the token.
 fn script(bench: &Bench, host: &Host, arguments: &[&str], environment: &Environment) -> Result<Finished, String> {
     let (script, words) = arguments.split_first().ok_or("no script")?;
-    let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut command = Command::new(&host.program);
     // -B: no compiled files beside the sources.
     command.arg("-B").arg(hosts::directory().join("python").join(script)).arg(&bench.extension).args(words);
-    let finished = process::run_to_end(command, environment, home.path())?;
+    let finished = process::run_to_end(command, environment)?;
     let said = format!("{}{}", finished.stdout, finished.stderr);
     if environment.token().is_some_and(|token| said.contains(token)) {
         return Err(format!("the script printed the token:\n{said}"));

@@ -3,6 +3,7 @@
 use super::{Bench, Outcome, check, emulator, finish, on_each, on_each_driver};
 use crate::harness::host::{Host, Session};
 use crate::harness::value::Value;
+use crate::harness::written;
 use libtest_mimic::Trial;
 use realtime_kit_emulator::Emulator;
 use serde_json::json;
@@ -29,8 +30,7 @@ fn query_only(bench: &Bench, host: &Host) -> Outcome {
 
 fn read_only(bench: &Bench, host: &Host) -> Outcome {
     let (emulator, environment) = emulator("")?;
-    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let file = directory.path().join("calls.db");
+    let file = written::directory()?.join("calls.db");
     let mut session = host.start(&environment)?;
     for (open, create) in [(file.display().to_string(), true), (format!("file:{}?mode=ro", file.display()), false)] {
         session.command(json!({ "open": open }))?;
