@@ -20,11 +20,15 @@ pub fn text(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// The items of a JSON array; `None` if the file is not JSON by its first byte.
-fn json_items(text: &str) -> Option<Result<Vec<Value>, String>> {
-    text.trim_start()
-        .starts_with('[')
-        .then(|| serde_json::from_str(text).map_err(|e| format!("the file is broken JSON ({e})")))
+/// The items of a JSON array, objects all of them; `None` if the file is not JSON by its first byte.
+fn json_items(text: &str) -> Option<Rows> {
+    text.trim_start().starts_with('[').then(|| {
+        let items: Vec<Value> = serde_json::from_str(text).map_err(|e| format!("the file is broken JSON ({e})"))?;
+        match items.iter().position(|item| !item.is_object()) {
+            Some(odd) => Err(format!("item {} of the file is no object", odd + 1)),
+            None => Ok(items),
+        }
+    })
 }
 
 /// The records of a CSV file as RFC 4180 has it, of any length each.

@@ -3,8 +3,11 @@
 //! [`Failure`] is what one request can end in; [`Error`] is what a statement ends in, a failure with its table among
 //! others. No variant can hold a token: nothing that holds one implements `Display`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
+
+use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// Why a statement ends. `Display` is the whole text a user of SQL reads.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -51,7 +54,7 @@ pub enum Error {
         done: usize,
     },
     /// A request failed for good.
-    #[error("{table}: {method} {path} {failure}")]
+    #[error("{table}: {method} {} {failure}", tidy(.path, 300))]
     Request {
         /// The virtual table.
         table: String,
@@ -95,6 +98,8 @@ pub enum Failure {
         /// What was expected and what came, with the beginning of the text.
         text: String,
     },
+    /// An answer without the download link that it should have.
+    NoLink,
     /// The pages of a list contradict each other, and did so again when asked once more.
     Contradiction {
         /// Which page, and what it contradicts.
@@ -103,6 +108,11 @@ pub enum Failure {
     /// A ceiling of ours was reached; the text names the setting that lifts it.
     Ceiling {
         /// The sentence.
+        text: String,
+    },
+    /// The statement has waited for answers as long as it may.
+    Late {
+        /// The ceiling, the setting that lifts it, and what the last try ended in.
         text: String,
     },
     /// The answer is larger than we take.
@@ -138,6 +148,8 @@ pub struct ApiError {
     pub redirect: Option<String>,
     /// Whether the request was a write, which is not sent again.
     pub is_write: bool,
+    /// Where the token came from that was sent with it, in the words of a sentence: `from CLOUDFLARE_API_TOKEN`.
+    pub token: Option<String>,
     /// Whether it asked for a file behind a download link, not for an answer of the API.
     pub is_file: bool,
 }
@@ -161,21 +173,26 @@ impl ApiError {
     }
 
     /// What to do about it, a sentence or nothing.
-    fn remedy(&self) -> &'static str {
-        match self.status {
+    fn remedy(&self) -> Cow<'static, str> {
+        let token = || self.token.as_deref().map_or(String::new(), |from| format!(" {from}"));
+        let remedy = match self.status {
             401 | 403 | 404 | 410 if self.is_file => {
                 "The download link has run out, also when asked for anew: try again later."
             }
             300..=399 if self.is_file => "A download that is redirected is not followed.",
-            500..=599 if self.is_file => "The storage failed: try again later.",
+            408 | 500..=599 if self.is_file => "The storage failed: try again later.",
             400 if self.code == Some(9106) || self.code == Some(6003) => {
-                "The token is missing or malformed: set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)."
+                return format!("The token{} is malformed: put a live API token there.", token()).into();
             }
             401 => {
-                "The token is not valid: set CLOUDFLARE_API_TOKEN to a live API token, or SELECT realtime_kit_config('token', ?)."
+                return format!("The token{} is not valid: put a live API token there.", token()).into();
             }
             403 => {
-                "The token needs the permission \"Realtime\" or \"Realtime Admin\" on this account: check the token's permissions and account_id."
+                return format!(
+                    "The token{} needs the permission \"Realtime\" or \"Realtime Admin\" on this account: check the token's permissions and account_id.",
+                    token()
+                )
+                .into();
             }
             404 if self.form == ErrorForm::RealtimeKit => "The API does not know the id in this path.",
             404 => {
@@ -183,13 +200,14 @@ impl ApiError {
             }
             400 | 422 => "The API refused a parameter: the query of this request stands in realtime_kit_requests.",
             429 => "The API's request budget is used up: try again later, or narrow the statement.",
-            500..=599 if self.is_write => {
+            408 | 500..=599 if self.is_write => {
                 "It was not sent again, and may have been carried out all the same: look before you repeat it."
             }
-            500..=599 => "The API failed: try again later; realtime_kit_requests shows each attempt.",
+            408 | 500..=599 => "The API failed: try again later; realtime_kit_requests shows each attempt.",
             300..=399 => "Redirects are not followed, so that the token goes nowhere else: check base_url.",
             _ => "",
-        }
+        };
+        remedy.into()
     }
 }
 
@@ -203,8 +221,8 @@ impl fmt::Display for ApiError {
         if (200..300).contains(&self.status) {
             f.write_str(" with success: false")?;
         }
-        if let Some(to) = &self.redirect {
-            write!(f, " to {to}")?;
+        if let Some(to) = self.redirect.as_ref().filter(|_| (300..400).contains(&self.status)) {
+            write!(f, " to {}", tidy(to, 100))?;
         }
         match (&self.code, &self.message) {
             (Some(code), Some(message)) => write!(f, ", code {code}: {message}")?,
@@ -216,7 +234,7 @@ impl fmt::Display for ApiError {
             write!(f, " (tried {} times)", self.attempts)?;
         }
         if let Some(id) = &self.request_id {
-            write!(f, " (request {id})")?;
+            write!(f, " (request {})", tidy(id, 80))?;
         }
         f.write_str(".")?;
         if let Some(wait) = self.retry_after {
@@ -242,11 +260,18 @@ impl fmt::Display for Failure {
                 f,
                 "was sent, but its answer {text}. It may have been carried out; it was not sent again. Look before you repeat it."
             ),
-            Self::Unreadable { text } => write!(f, "answered what cannot be read: {text}."),
+            Self::Unreadable { text } => write!(
+                f,
+                "answered what cannot be read: {text}. Check SELECT realtime_kit_config('base_url'); if that is the API's, a newer version of this extension may know its answers."
+            ),
+            Self::NoLink => {
+                f.write_str("answered without a download link: the file is not ready, or its seven days are over.")
+            }
             Self::Contradiction { text } => write!(
                 f,
                 "gave pages that contradict each other, also when asked once more: {text}. No short answer is given; run the statement again."
             ),
+            Self::Late { text } => write!(f, "got no answer in time: {text}"),
             Self::TooLarge { text } => write!(f, "was given up: {text}"),
             Self::Ceiling { text } | Self::Setting { text } => write!(f, "was not sent: {text}"),
         }
@@ -258,12 +283,40 @@ fn reason(status: u16) -> &'static str {
     reqwest::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()).unwrap_or("")
 }
 
-/// Text of foreign origin made fit for a message or the log: control characters become spaces, at most `limit`
-/// characters are kept.
+/// Text of foreign origin made fit for a message or the log: what moves a terminal's cursor or ends a line becomes a
+/// space (control characters, line and paragraph separators), what is invisible or turns the direction of other text is
+/// left out (format characters), and at most `limit` characters are kept.
 pub fn tidy(text: &str, limit: usize) -> String {
-    let mut out: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit).collect();
-    if text.chars().nth(limit).is_some() {
+    let mut shown = text.chars().filter_map(|c| match get_general_category(c) {
+        GeneralCategory::Control | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => Some(' '),
+        GeneralCategory::Format => None,
+        _ => Some(c),
+    });
+    let mut out: String = shown.by_ref().take(limit).collect();
+    if shown.next().is_some() {
         out.push('…');
     }
     out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn foreign_words_neither_move_nor_hide_nor_turn_anything() {
+        for (foreign, shown) in [
+            ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
+            ("\u{9b}2J\u{85}a\r\nb\0c\td", "2J a  b c d"),
+            ("a\u{2028}b\u{2029}c", "a b c"),
+            ("\u{202e}live\u{202c} \u{2066}x\u{2069}\u{200f}", "live x"),
+            ("zero\u{200b}width\u{feff}\u{e0041}", "zerowidth"),
+            ("Größe 大きさ 🙂 q\u{301}", "Größe 大きさ 🙂 q\u{301}"),
+        ] {
+            assert_eq!(tidy(foreign, 60), shown, "{foreign:?}");
+        }
+        assert_eq!(tidy("12345", 5), "12345");
+        assert_eq!(tidy("123456", 5), "12345…");
+        assert_eq!(tidy("1234\u{200b}5", 5), "12345");
+    }
 }

@@ -3,12 +3,22 @@
 //! A [`Transport`] sends one request and reads its answer whole. It does not retry, does not follow redirects, knows no
 //! table and no setting: what it is told stands in [`Request`]. Tests pass other transports.
 
+mod tls;
+
 use std::collections::HashMap;
+use std::fmt;
 use std::io::Read;
-use std::sync::{Arc, Mutex};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use secrecy::zeroize::Zeroizing;
+
+use crate::config::{Token, is_loopback};
+use crate::fork;
+use crate::lock::lock;
 
 /// The verb of a request; the API needs no others here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,13 +46,32 @@ pub struct Request {
     /// The whole URL.
     pub url: reqwest::Url,
     /// The bearer token; `None` sends no Authorization header.
-    pub token: Option<SecretString>,
+    pub token: Option<Token>,
     /// How long it may take, the answer's body included.
     pub timeout: Duration,
     /// How long the connection may take to come up.
     pub connect_timeout: Duration,
     /// The size in bytes from which on an answer is refused.
     pub max_bytes: u64,
+    /// A PEM file with certificates of authorities that are believed besides the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Without the query: a download link is a secret by its signature.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, url, token, timeout, connect_timeout, max_bytes, ca_file } = self;
+        let url = format!("{}{}", url.origin().ascii_serialization(), url.path());
+        f.debug_struct("Request")
+            .field("method", method)
+            .field("url", &url)
+            .field("token", token)
+            .field("timeout", timeout)
+            .field("connect_timeout", connect_timeout)
+            .field("max_bytes", max_bytes)
+            .field("ca_file", ca_file)
+            .finish()
+    }
 }
 
 /// One answer, complete.
@@ -67,7 +96,7 @@ pub struct Response {
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TransportError {
     /// What happened, in the transport's words, without the URL.
     pub text: String,
@@ -75,87 +104,117 @@ pub struct TransportError {
     pub never_sent: bool,
     /// Whether sending it again would not help: the answer is larger than `max_bytes`, or the request cannot be made.
     pub is_final: bool,
+    /// Whether the answer is larger than `max_bytes`.
+    pub is_too_large: bool,
 }
 
 /// Sends requests.
 pub trait Transport: Send + Sync {
     /// Sends one request and reads its answer whole.
     fn send(&self, request: &Request) -> Result<Response, TransportError>;
+
+    /// Gets ready for requests to that server, on a thread of the host: what is looked up in the environment is looked up
+    /// here.
+    fn prepare(&self, _server: &reqwest::Url, _connect_timeout: Duration, _ca_file: Option<&Path>) {}
 }
+
+/// What the header Authorization begins with.
+const BEARER: &str = "Bearer ";
 
 /// The transport of the product: reqwest with rustls, keep-alive, no redirects.
 #[derive(Default)]
 pub struct Reqwest {
     // Built at the first need: loading the extension must open nothing, and loopback needs no certificate roots, whose
     // reading costs more than all the rest (and fails on machines that have none).
-    clients: Mutex<HashMap<(bool, Duration), reqwest::blocking::Client>>,
+    clients: Mutex<HashMap<Needs, reqwest::blocking::Client>>,
+}
+
+/// What tells one client from another.
+#[derive(PartialEq, Eq, Hash)]
+struct Needs {
+    is_https: bool,
+    /// To this machine itself no proxy is used.
+    is_loopback: bool,
+    connect_timeout: Duration,
+    ca_file: Option<PathBuf>,
 }
 
 impl Reqwest {
-    /// The client for this request: by whether it needs certificate roots, and how long a connection may take.
-    fn client(&self, request: &Request) -> Result<reqwest::blocking::Client, TransportError> {
-        let plain = request.url.scheme() == "http" && crate::config::is_loopback(&request.url);
-        let mut clients = self.clients.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some(client) = clients.get(&(plain, request.connect_timeout)) {
+    /// The client for requests with these needs.
+    fn client(&self, needs: Needs) -> Result<reqwest::blocking::Client, TransportError> {
+        if let Some(client) = lock(&self.clients).get(&needs) {
             return Ok(client.clone());
         }
-        let client = build(plain, request.connect_timeout).map_err(|e| TransportError {
-            text: format!("the HTTP client could not be built: {}", describe(&e)),
-            never_sent: true,
-            is_final: true,
-        })?;
-        clients.insert((plain, request.connect_timeout), client.clone());
-        Ok(client)
+        // Certificates take milliseconds to read: no lock is held so long.
+        let client = build(&needs).map_err(refused)?;
+        Ok(lock(&self.clients).entry(needs).or_insert(client).clone())
     }
 }
 
-fn build(plain: bool, connect_timeout: Duration) -> reqwest::Result<reqwest::blocking::Client> {
-    let builder = reqwest::blocking::Client::builder()
+impl Needs {
+    fn of(url: &reqwest::Url, connect_timeout: Duration, ca_file: Option<&Path>) -> Self {
+        Self {
+            is_https: url.scheme() == "https",
+            is_loopback: is_loopback(url),
+            connect_timeout,
+            ca_file: ca_file.map(Path::to_owned),
+        }
+    }
+}
+
+fn build(needs: &Needs) -> Result<reqwest::blocking::Client, String> {
+    let tls = tls::configuration(needs.is_https, needs.ca_file.as_deref())?;
+    let mut builder = reqwest::blocking::Client::builder()
         .user_agent(concat!("realtime-kit-sqlite/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(connect_timeout)
-        .tcp_nodelay(true);
-    match tls(plain) {
-        Some(tls) if plain => builder.no_proxy().tls_backend_preconfigured(tls).build(),
-        Some(tls) => builder.tls_backend_preconfigured(tls).build(),
-        None => builder.build(),
+        .connect_timeout(needs.connect_timeout)
+        .tcp_nodelay(true)
+        .tls_backend_preconfigured(tls);
+    if needs.is_loopback {
+        // Whatever the machine's resolver believes: the name stands for the machine itself.
+        let itself = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &itself);
     }
+    builder.build().map_err(|error| format!("the HTTP client could not be built: {}", describe(&error)))
 }
 
-/// The TLS of a client: without certificate roots where it only speaks plain HTTP to this machine.
-fn tls(plain: bool) -> Option<rustls::ClientConfig> {
-    // Nothing is installed process-wide: another library of this process may use rustls with a provider of its own.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
-    let mut roots = rustls::RootCertStore::empty();
-    if !plain {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    }
-    let mut tls = versions.with_root_certificates(roots).with_no_client_auth();
-    // HTTP/2 where the server speaks it: a configuration of one's own has to say so itself.
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Some(tls)
+/// A request that cannot be made as things stand.
+fn refused(text: String) -> TransportError {
+    TransportError { text, never_sent: true, is_final: true, ..TransportError::default() }
 }
 
 impl Transport for Reqwest {
+    /// Builds the client, which reads the variables of proxies and certificates; whoever sends tells what is wrong.
+    fn prepare(&self, server: &reqwest::Url, connect_timeout: Duration, ca_file: Option<&Path>) {
+        let _ = self.client(Needs::of(server, connect_timeout, ca_file));
+    }
+
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
-        let client = self.client(request)?;
+        let host = request.url.host_str().unwrap_or_default();
+        if request.token.is_some() && request.url.scheme() != "https" && !is_loopback(&request.url) {
+            return Err(refused(format!("{host} is not asked over https, and the token goes nowhere else")));
+        }
+        // What is made once for all clients is not to be half made in a child.
+        let client = fork::working(|| {
+            self.client(Needs::of(&request.url, request.connect_timeout, request.ca_file.as_deref()))
+        })?;
         let mut builder = match request.method {
             Method::Get => client.get(request.url.clone()),
             Method::Post => client.post(request.url.clone()),
         };
         builder = builder.timeout(request.timeout).header(reqwest::header::ACCEPT, "application/json");
         if let Some(token) = &request.token {
-            let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-                .map_err(|_| TransportError {
-                    text: "the token cannot be sent as a header".into(),
-                    never_sent: true,
-                    is_final: false,
-                })?;
+            // Of the right size at once: a text that grows leaves copies behind.
+            let token = token.expose_secret();
+            let mut text = Zeroizing::new(String::with_capacity(BEARER.len() + token.len()));
+            text.push_str(BEARER);
+            text.push_str(token);
+            let mut value = reqwest::header::HeaderValue::from_str(&text)
+                .map_err(|_| refused("the token cannot be sent as a header".to_owned()))?;
             value.set_sensitive(true);
             builder = builder.header(reqwest::header::AUTHORIZATION, value);
         }
-        let mut answer = builder.send().map_err(|e| lost(&e, e.is_connect() || e.is_builder()))?;
+        let mut answer = builder.send().map_err(|e| lost(&e, e.is_connect() || e.is_builder(), host))?;
         let header = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let mut response = Response {
             status: answer.status().as_u16(),
@@ -173,30 +232,26 @@ impl Transport for Reqwest {
         if let Err(error) = read {
             let inner = error.get_ref().and_then(|e| e.downcast_ref::<reqwest::Error>());
             return Err(inner.map_or_else(
-                || TransportError {
-                    text: format!("the answer broke off: {error}"),
-                    never_sent: false,
-                    is_final: false,
-                },
-                |e| lost(e, false),
+                || TransportError { text: format!("the answer broke off: {error}"), ..TransportError::default() },
+                |e| lost(e, false, host),
             ));
         }
         if response.body.len() as u64 > request.max_bytes {
             return Err(TransportError {
-                text: format!(
-                    "the answer is larger than max_bytes = {}; a higher ceiling: SELECT realtime_kit_config('max_bytes', {})",
-                    request.max_bytes,
-                    request.max_bytes.saturating_mul(4)
-                ),
-                never_sent: false,
+                text: format!("the answer is larger than max_bytes = {}", request.max_bytes),
                 is_final: true,
+                is_too_large: true,
+                ..TransportError::default()
             });
         }
         Ok(response)
     }
 }
 
-fn lost(error: &reqwest::Error, never_sent: bool) -> TransportError {
+fn lost(error: &reqwest::Error, never_sent: bool, host: &str) -> TransportError {
+    if let Some(text) = tls::refusal(error, host).filter(|_| never_sent) {
+        return refused(text);
+    }
     let text = if error.is_timeout() {
         if error.is_connect() {
             "the connection did not come up in time".to_owned()
@@ -206,7 +261,7 @@ fn lost(error: &reqwest::Error, never_sent: bool) -> TransportError {
     } else {
         describe(error)
     };
-    TransportError { text, never_sent, is_final: error.is_builder() }
+    TransportError { text, never_sent, is_final: error.is_builder(), is_too_large: false }
 }
 
 /// The innermost cause of an error: reqwest's own text would hold the URL and say less.
@@ -216,13 +271,4 @@ fn describe(error: &dyn std::error::Error) -> String {
         cause = source;
     }
     crate::error::tidy(&cause.to_string(), 200)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn http_2_is_offered_before_http_1() {
-        let tls = super::tls(true).expect("a configuration");
-        assert_eq!(tls.alpn_protocols, [&b"h2"[..], b"http/1.1"]);
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Layers, bottom first; each knows only those before it, and a test holds that:
 //!
-//! - [`error`], [`time`], [`value`], [`config`]: sentences, instants, cells, settings
+//! - [`error`], [`lock`], [`fork`], [`time`], [`value`], [`config`]: sentences, locks, forks, instants, cells, settings
 //! - [`content`]: the files behind download URLs, as rows
 //! - [`http`]: one trait that sends a request, and its reqwest implementation
 //! - [`api`]: endpoints, envelopes, paging, retries, workers, the log
@@ -18,7 +18,9 @@ pub mod catalog;
 pub mod config;
 pub mod content;
 pub mod error;
+pub mod fork;
 pub mod http;
+pub mod lock;
 pub mod plan;
 pub mod scan;
 pub mod spec;

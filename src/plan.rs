@@ -5,6 +5,7 @@
 //! documentation (sqlite.org/vtab.html, section 2.3) and the notes beside each step.
 
 mod asked;
+mod refusal;
 mod text;
 
 use crate::api::route::Route;
@@ -119,8 +120,11 @@ impl Plan {
     }
 }
 
-/// The cost of a plan that cannot be carried out: any other is better.
-const PROHIBITIVE: f64 = 1e15;
+/// How much of what its arguments alone cost a plan costs at least; see [`Planner::floor`].
+const SHARE: f64 = 0.6;
+
+/// The most that a plan with an argument costs that nothing stands in for: less than two requests by id.
+const SEARCHED: f64 = 1_500.0;
 
 /// Plans a scan; `None` means that this join order cannot work and another should be tried.
 ///
@@ -128,8 +132,8 @@ const PROHIBITIVE: f64 = 1e15;
 /// would end an OR query while it is prepared.
 pub fn choose(schema: &Schema, asked: &Asked) -> Option<Choice> {
     let planner = Planner { schema, asked };
-    if planner.hopeless() {
-        return None;
+    if let Some(argument) = planner.hopeless() {
+        return planner.later(argument);
     }
     let given: Vec<usize> = planner.given();
     let mut found = None;
@@ -170,16 +174,17 @@ impl Planner<'_> {
         self.asked.constraints.iter().position(|c| c.usable && c.column == column && self.is_equality(c))
     }
 
-    /// Whether an argument is tied to a value that this join order does not know yet.
-    fn hopeless(&self) -> bool {
-        self.asked.constraints.iter().any(|c| {
+    /// An argument that is tied to a value which this join order does not know yet, if any.
+    fn hopeless(&self) -> Option<&'static str> {
+        let is_hopeless = |c: &&Constraint| {
             let Some(argument) = self.unusable_equality(c).and_then(|column| column.argument()) else { return false };
             // What CREATE gave an argument is overruled by the statement, whatever the join order.
             let falls_back = is_common(self.column(c.column)) && self.has_default(c.column);
             let known = self.equality(c.column).is_some() || falls_back;
             // Where the column shows a value anyway, SQLite can check the term by itself.
             !known && (argument.echoes.is_none() || self.schema.is_required(self.column(c.column)))
-        })
+        };
+        self.asked.constraints.iter().find(is_hopeless).map(|c| self.column(c.column).name)
     }
 
     fn has_default(&self, column: usize) -> bool {
@@ -241,36 +246,8 @@ impl Planner<'_> {
         })
     }
 
-    /// No endpoint can be asked: a plan that says why, or `None` if another join order could help.
-    fn refusal(&self, given: &[usize]) -> Option<Choice> {
-        let names = || given.iter().map(|&c| self.column(c).name);
-        let missing = self.schema.table.routes.iter().find_map(|route| {
-            let unfilled = self.unfilled(route)?;
-            names().all(|name| route.takes(name)).then_some(unfilled)
-        });
-        let source = match missing {
-            Some(argument) if self.field_filler(argument).is_some_and(|i| !self.asked.constraints[i].usable) => {
-                return None;
-            }
-            Some(argument) => Source::Missing(argument.to_owned()),
-            None => Source::Conflict(names().map(str::to_owned).collect()),
-        };
-        Some(Choice {
-            plan: Plan::of(source),
-            usage: vec![None; self.asked.constraints.len()],
-            ordered: false,
-            unique: false,
-            cost: PROHIBITIVE,
-            rows: 1_000_000,
-        })
-    }
-
     fn plan(&self, index: usize, route: &'static Route, given: &[usize]) -> Choice {
-        let mut taken = Taken {
-            constraints: &self.asked.constraints,
-            usage: vec![None; self.asked.constraints.len()],
-            takes: Vec::new(),
-        };
+        let mut taken = Taken::none_of(&self.asked.constraints);
         for name in route.arguments() {
             if let Some(i) = self.filler(name) {
                 taken.take(i, self.column(self.asked.constraints[i].column).argument().is_some());
@@ -408,7 +385,9 @@ impl Planner<'_> {
     /// Whether nothing of the rows is read: `colUsed` still has the columns of terms that SQLite need not check again.
     fn counts(&self, route: &Route, usage: &[Option<Usage>]) -> bool {
         let terms = self.asked.constraints.iter().zip(usage);
-        let omitted = terms.filter(|(_, u)| u.is_some_and(|u| u.omit)).map(|(c, _)| 1 << c.column.min(63));
+        // The last bit stands for all columns from the 64th on: who set it is not known.
+        let is_own = |c: &Constraint| c.column < 63;
+        let omitted = terms.filter(|(c, u)| u.is_some_and(|u| u.omit) && is_own(c)).map(|(c, _)| 1 << c.column);
         let read = self.asked.used & !omitted.fold(0, |bits, bit| bits | bit);
         self.asked.shortcuts.count && route.is_list() && read == 0
     }
@@ -458,8 +437,38 @@ impl Planner<'_> {
     }
 
     fn estimate(&self, route: &Route, plan: &Plan) -> (f64, i64) {
-        let (cost, rows) = self.estimate_requests(route, plan);
+        let (mut cost, mut rows) = self.estimate_requests(route, plan);
+        if plan.takes.iter().any(|take| take.column.is_some_and(|column| self.is_loose(column))) {
+            (cost, rows) = (cost.min(SEARCHED), 1);
+        }
+        let (least, fewest) = self.floor(plan).unwrap_or((0.0, 0));
+        (cost, rows) = (cost.max(least), rows.max(fewest));
         (if self.falls_back() { cost * 1e6 } else { cost }, rows)
+    }
+
+    /// Whether a column is an argument that nothing stands in for: not required, not shown where it is not given.
+    fn is_loose(&self, column: usize) -> bool {
+        self.column(column).argument().is_some_and(|argument| !argument.in_path && argument.echoes.is_none())
+    }
+
+    /// The least that a plan with arguments costs, and the fewest rows it has: so much of what the arguments alone would
+    /// cost that two plans are dearer.
+    ///
+    /// SQLite from 3.38 on carries out the branches of an OR without those terms beside it that hold a subquery
+    /// (wherecode.c, "tag-20220303a"): `search = (SELECT …) AND (status = 'LIVE' OR created_at > …)` would be read without
+    /// `search`, and then no row has it. Newer versions plan the branches with the terms in view: no two of them may be
+    /// cheaper than one reading. Those before plan them without: so a reading with such an argument has to be cheap.
+    fn floor(&self, plan: &Plan) -> Option<(f64, i64)> {
+        let is_argument = |column: usize| self.column(column).argument().is_some();
+        let (arguments, others): (Vec<&Take>, Vec<&Take>) =
+            plan.takes.iter().partition(|take| take.column.is_some_and(is_argument));
+        if arguments.is_empty() || others.is_empty() {
+            return None;
+        }
+        let mut asked = Asked { order_by: Vec::new(), ..self.asked.clone() };
+        asked.constraints.retain(|c| is_argument(c.column) && !matches!(c.op, Op::Limit | Op::Offset));
+        let alone = choose(self.schema, &asked)?;
+        Some((alone.cost * SHARE, (alone.rows as f64 * SHARE) as i64))
     }
 
     fn estimate_requests(&self, route: &Route, plan: &Plan) -> (f64, i64) {
@@ -496,7 +505,11 @@ struct Taken<'a> {
     takes: Vec<Take>,
 }
 
-impl Taken<'_> {
+impl<'a> Taken<'a> {
+    fn none_of(constraints: &'a [Constraint]) -> Self {
+        Self { constraints, usage: vec![None; constraints.len()], takes: Vec::new() }
+    }
+
     /// Uses a constraint as the next argument of `xFilter`, once.
     fn take(&mut self, constraint: usize, omit: bool) {
         if self.usage[constraint].is_some() {

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
 /// How times look in rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +22,8 @@ pub enum TimeFormat {
 ///
 /// Taken are a date (00:00), date and time with or without seconds and fraction, joined by `T` or a space, with `Z`, an
 /// offset or none (UTC). A stray quote around it is ignored: the official example of the participants list has one (API
-/// sheet, section 4.3).
+/// sheet, section 4.3). Years beyond 0000 to 9999, which an offset can lead to, have no place in a row's fixed width nor in
+/// RFC 3339: they are no times.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     match Plain::of(text) {
         Some(plain) => Some(plain.instant.and_utc()),
@@ -46,8 +47,14 @@ fn parse_any(text: &str) -> Option<DateTime<Utc>> {
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let (clock, offset) = split_offset(rest)?;
     let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(clock, form).ok())?;
-    let shifted = NaiveDateTime::new(date, time).checked_sub_signed(chrono::Duration::minutes(offset))?;
-    Some(shifted.and_utc())
+    // Subtracting a duration would take a leap second for the second before it.
+    let shifted = NaiveDateTime::new(date, time).checked_sub_offset(FixedOffset::east_opt(offset * 60)?)?;
+    Some(shifted.and_utc()).filter(has_four_digits)
+}
+
+/// Whether the year of an instant is written in four digits.
+fn has_four_digits(instant: &DateTime<Utc>) -> bool {
+    (0..=9999).contains(&instant.year())
 }
 
 /// A time in the form of nearly all times of the API and of SQLite, `YYYY-MM-DDTHH:MM:SS.SSSZ`: with a blank or `T`, with or
@@ -109,7 +116,7 @@ pub fn rewrite(text: &str, format: TimeFormat) -> Option<String> {
 }
 
 /// A clock time and the minutes its offset is east of UTC.
-fn split_offset(rest: &str) -> Option<(&str, i64)> {
+fn split_offset(rest: &str) -> Option<(&str, i32)> {
     if let Some(clock) = rest.strip_suffix(['Z', 'z']) {
         return Some((clock.trim_end(), 0));
     }
@@ -121,8 +128,8 @@ fn split_offset(rest: &str) -> Option<(&str, i64)> {
     if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let hours: i64 = digits[..2].parse().ok()?;
-    let minutes: i64 = digits.get(2..4).map_or(Some(0), |m| m.parse().ok())?;
+    let hours: i32 = digits[..2].parse().ok()?;
+    let minutes: i32 = digits.get(2..4).map_or(Some(0), |m| m.parse().ok())?;
     (hours < 24 && minutes < 60).then(|| (rest[..at].trim_end(), sign * (hours * 60 + minutes)))
 }
 
@@ -130,7 +137,7 @@ fn split_offset(rest: &str) -> Option<(&str, i64)> {
 pub fn parse_argument(text: &str) -> Option<DateTime<Utc>> {
     parse(text).or_else(|| {
         let seconds: f64 = text.trim().parse().ok().filter(|s: &f64| s.is_finite())?;
-        DateTime::from_timestamp_micros((seconds * 1e6) as i64)
+        DateTime::from_timestamp_micros((seconds * 1e6) as i64).filter(has_four_digits)
     })
 }
 
@@ -206,6 +213,22 @@ mod tests {
         }
         assert_eq!(parse_argument("1763128800").map(to_request).as_deref(), Some("2025-11-14T14:00:00.000Z"));
         assert_eq!(parse_argument("1e400"), None);
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        assert_eq!(row("0000-01-01T01:00+01:00").as_deref(), Some("0000-01-01 00:00:00.000"));
+        assert_eq!(row("0000-01-01T00:00+01:00"), None);
+        assert_eq!(row("9999-12-31T23:59:59-01:00"), None);
+        assert_eq!(parse_argument("253402300799").map(to_request).as_deref(), Some("9999-12-31T23:59:59.000Z"));
+        assert_eq!(parse_argument("253402300800"), None);
+        assert_eq!(parse_argument("-1e15"), None);
+    }
+
+    #[test]
+    fn a_leap_second_is_itself_at_any_offset() {
+        assert_eq!(row("2016-12-31T23:59:60Z").as_deref(), Some("2016-12-31 23:59:60.000"));
+        assert_eq!(row("2017-01-01T00:59:60+01:00").as_deref(), Some("2016-12-31 23:59:60.000"));
     }
 
     #[test]

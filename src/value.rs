@@ -161,9 +161,10 @@ fn number(text: &str) -> Number {
     }
 }
 
-/// A number of JSON as text.
+/// A number of JSON as text: a whole one digit by digit, however many there are, for it may be an id.
 pub fn number_text(text: &str) -> String {
-    number(text).to_string()
+    let is_whole = text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
+    if is_whole { text.to_owned() } else { number(text).to_string() }
 }
 
 /// A JSON value as a cell of a column of type `kind`. `json` is its text, valid and without blanks around it.
@@ -175,10 +176,14 @@ pub fn cell(json: &str, kind: Type, format: TimeFormat) -> Cell<'_> {
         (_, Json::Null) => Cell::Null,
         (Type::Json, _) => Cell::Json(Cow::Borrowed(json)),
         (Type::Time, Json::Text(text)) => Cell::Text(time::rewrite(&text, format).map_or(text, Cow::Owned)),
-        (Type::Integer | Type::Real | Type::Boolean, Json::Text(text)) => match text.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => numeric(number, kind),
-            _ => Cell::Text(text),
-        },
+        (Type::Integer | Type::Real | Type::Boolean, Json::Text(text)) => {
+            match (text.trim().parse::<i64>(), text.trim().parse::<f64>()) {
+                // A float has not all the digits that an integer has.
+                (Ok(whole), _) if kind != Type::Real => Cell::Integer(whole),
+                (_, Ok(number)) if number.is_finite() => numeric(number, kind),
+                _ => Cell::Text(text),
+            }
+        }
         (_, Json::Text(text)) => Cell::Text(text),
         (_, Json::Bool(b)) => Cell::Integer(i64::from(b)),
         (Type::Text, Json::Number(text)) => Cell::Text(Cow::Owned(number_text(text))),
@@ -233,6 +238,23 @@ mod tests {
         assert_eq!(show(json!(true), Type::Boolean), "Integer(1)");
         assert_eq!(show(json!(3), Type::Real), "Real(3.0)");
         assert_eq!(show(json!(3.0), Type::Integer), "Integer(3)");
+    }
+
+    #[test]
+    fn no_digit_of_a_whole_number_is_lost() {
+        assert_eq!(show(json!("9007199254740993"), Type::Integer), "Integer(9007199254740993)");
+        assert_eq!(show(json!("-9223372036854775808"), Type::Boolean), "Integer(-9223372036854775808)");
+        assert_eq!(show(json!("9223372036854775808"), Type::Integer), "Real(9.223372036854776e18)");
+        for digits in ["123456789012345678901234567890", "-123456789012345678901", "-0", "9007199254740993"] {
+            assert_eq!(cell(digits, Type::Text, TimeFormat::Sqlite), Cell::Text(digits.into()));
+        }
+        assert_eq!(cell("1.50", Type::Text, TimeFormat::Sqlite), Cell::Text("1.5".into()));
+    }
+
+    #[test]
+    fn a_float_is_the_nearest_there_is() {
+        // One of ten with all its digits is another one in a serde_json that was built without float_roundtrip.
+        assert_eq!(cell("907.3038322028689", Type::Real, TimeFormat::Sqlite), Cell::Real(907.3038322028689));
     }
 
     #[test]

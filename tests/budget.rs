@@ -308,6 +308,36 @@ fn a_refusal_holds_everybody_back_until_it_is_over() {
 }
 
 #[test]
+fn a_server_that_refuses_each_request_once_is_come_to_terms_with() {
+    for retry_after in [None, Some(Duration::from_secs(1))] {
+        let mut desk = Desk::new();
+        let begun = desk.now;
+        // As many wait as may be in flight, each asking when it was told to; one that was refused comes again soon, as a
+        // worker does, and then is answered.
+        let mut waiting: Vec<(Instant, Turn, bool)> =
+            (0..16).map(|_| (begun, desk.budget.turn(false), false)).collect();
+        while !waiting.is_empty() {
+            desk.pass(0.01);
+            for (asks_at, mut turn, is_retry) in std::mem::take(&mut waiting) {
+                let admission = if asks_at <= desk.now { turn.ask(desk.now) } else { Admission::Refused };
+                match (admission, is_retry) {
+                    (Admission::Wait(wait), _) => waiting.push((wait.again, turn, is_retry)),
+                    (Admission::Refused, _) => waiting.push((asks_at, turn, is_retry)),
+                    (Admission::Go, true) => turn.answered(desk.now, &Told { status: 200, ..Told::default() }),
+                    (Admission::Go, false) => {
+                        turn.answered(desk.now, &Told { status: 429, retry_after, ..Told::default() });
+                        let soon = desk.now + Duration::from_millis(300);
+                        waiting.push((soon, desk.budget.turn(false).of_retry(true), true));
+                    }
+                }
+            }
+        }
+        let took = desk.now.duration_since(begun).as_secs_f64();
+        assert!(took < 45.0, "{retry_after:?}: {took} seconds");
+    }
+}
+
+#[test]
 fn who_gets_no_answer_holds_up_nobody() {
     let mut desk = Desk::new();
     let turn = desk.go();

@@ -110,9 +110,16 @@ fn another_join_order_is_tried_where_a_value_is_not_known_yet() {
         ("sessions_peer_report", "peer_id = ?"),
         ("sessions_peer_report", "id = ?"),
         ("sessions", "search = ?"),
-        ("sessions_participants", "session_id =, view = ?"),
     ] {
         assert_eq!(plan(table, terms, "", ""), "unusable", "{terms}");
+    }
+    // With an id or argument that is known SQLite has to see that there is a plan, but one it will not take.
+    for (table, terms, shown) in [
+        ("sessions_participants", "session_id =, view = ?", "no request: missing view; session_id = ?1"),
+        ("sessions_participants", "session_id = ?, id =", "no request: missing session_id; id = ?1"),
+    ] {
+        assert_eq!(plan(table, terms, "", ""), shown, "{terms}");
+        assert!(choice(table, terms, "").cost > 1e20, "{terms}");
     }
     // What shows its value anyway is left to SQLite.
     assert_eq!(plan("sessions", "account_id = ?, app_id = ?, session_id = ?", "", ""), "GET /sessions");

@@ -32,7 +32,7 @@ use std::sync::Arc;
 const LIBRARY: &str = "target/release/librealtime_kit";
 
 /// What is read and run, README.md first.
-const DOCUMENTS: [&str; 2] = ["README.md", "docs/from-sdk-to-sql.md"];
+const DOCUMENTS: [&str; 3] = ["README.md", "docs/from-sdk-to-sql.md", "docs/what-a-select-promises.md"];
 
 /// The ids that stand for those in the tables of documents: a session with chat, transcript, summary and a livestream,
 /// and a peer of it.
@@ -214,11 +214,10 @@ fn run_python(bench: &Bench, text: &str) -> Result<Printed, String> {
     let (_emulator, environment) = emulator()?;
     let program = python_of(&bench.hosts, text).ok_or("no such python")?;
     check(text.contains(LIBRARY), || format!("it does not load {LIBRARY}"))?;
-    let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let script = text.replace(LIBRARY, &bench.extension.display().to_string());
     let mut command = Command::new(program);
     command.args(["-B", "-c", &script]);
-    let finished = process::run_to_end(command, &environment, home.path())?;
+    let finished = process::run_to_end(command, &environment)?;
     Ok(Printed { text: finished.stdout + &finished.stderr, failed: !finished.success })
 }
 

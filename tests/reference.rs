@@ -3,7 +3,7 @@
 
 use realtime_kit::api::route::Route;
 use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
-use realtime_kit::config::{Kind, SETTINGS, Setting};
+use realtime_kit::config::{Guard, Kind, SETTINGS, Setting};
 use realtime_kit::spec::{Column, Form, Schema};
 use realtime_kit::tables::SCHEMAS;
 use realtime_kit::value::Type;
@@ -195,6 +195,10 @@ fn setting(setting: &Setting) -> Vec<String> {
         Kind::NumberOrOff(low, high) => format!("`off`, or {low} to {high}"),
         Kind::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
+    let values = match setting.guard {
+        Guard::Environment => values + ", not through SQL",
+        _ => values,
+    };
     let default = setting.default.map_or(String::new(), |default| format!("`{default}`"));
     vec![format!("`{}`", setting.key), environment.join(", "), default, values, setting.about.to_owned()]
 }
@@ -209,4 +213,47 @@ fn grid(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut text = format!("\n\n{}|{}\n", line(&head), "---|".repeat(head.len()));
     rows.for_each(|row| text.push_str(&line(&row)));
     text
+}
+
+/// Every test and file that a promise names is there.
+#[test]
+fn what_promises_name_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
+    let mut files = Vec::new();
+    let mut folders = vec![root.join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    let is_code = |path: &&std::path::PathBuf| path.extension().is_some_and(|end| end == "rs");
+    let code: String = files.iter().filter(is_code).map(|path| text(path)).collect();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut faults = Vec::new();
+    let mut named = 0;
+    for page in ["SECURITY.md", "tests/README.md", "docs/what-a-select-promises.md"] {
+        let page_text = text(&root.join(page));
+        // A name of a test has several words; fewer may be a setting's.
+        let words = page_text.split(|c| !is_part(c)).filter(|word| word.matches('_').count() >= 4);
+        for word in words.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit()))
+        {
+            named += 1;
+            if !code.contains(word) {
+                faults.push(format!("{page}: {word}"));
+            }
+        }
+        for path in page_text.split('`').filter(|part| part.starts_with("tests/") && !part.contains([' ', '*'])) {
+            named += 1;
+            if !root.join(path).exists() {
+                faults.push(format!("{page}: {path}"));
+            }
+        }
+    }
+    assert!(named > 20, "only {named} names were found");
+    assert!(faults.is_empty(), "not there: {faults:#?}");
 }

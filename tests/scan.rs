@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use realtime_kit::api::link::Link;
 use realtime_kit::error::Error;
 use realtime_kit::http::{Request, Response, Transport, TransportError};
-use realtime_kit::plan::{Asked, Op, Plan, Shortcuts, Take, choose};
+use realtime_kit::plan::{Asked, Constraint, Op, Plan, Shortcuts, Take, choose};
 use realtime_kit::scan::Scan;
 use realtime_kit::scan::arguments::Input;
 use realtime_kit::spec::Schema;
@@ -117,7 +117,7 @@ fn one_request_at_a_time_where_that_is_the_setting() {
 fn a_waiting_scan_ends_when_it_is_interrupted() {
     let link = link(|_| {
         std::thread::sleep(Duration::from_secs(30));
-        Err(TransportError { text: "too late".into(), never_sent: false, is_final: false })
+        Err(TransportError { text: "too late".into(), ..TransportError::default() })
     });
     let cursor = link.open_cursor(true);
     let schema = sessions();
@@ -137,7 +137,7 @@ fn a_worker_that_panics_is_an_error_and_not_a_hang() {
     let link = link(|_| panic!("on purpose"));
     for _ in 0..2 {
         let text = ids(&link).expect_err("no rows").to_string();
-        assert!(text.contains("the worker thread ended without one, please report it"), "{text}");
+        assert!(text.contains("the worker thread ended over it, please report it"), "{text}");
     }
 }
 
@@ -210,4 +210,77 @@ fn millions_of_combinations_cost_nothing_before_they_are_asked_for() {
     let error = scan.expect("a scan").next(&mut || Ok(())).expect_err("the ceiling");
     assert!(error.to_string().contains("max_requests = 600"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_large_file_can_be_interrupted_while_it_is_read() {
+    let message = r#"{"id":"m","message":"some words that somebody wrote","created_at":"2026-11-14T10:00:00Z"},"#;
+    let file = format!("[{}{}]", message.repeat(50_000), message.trim_end_matches(','));
+    let answer = r#"{"success":true,"data":{"chat_download_url":"http://127.0.0.1:1/file"}}"#;
+    let served = Arc::new(Mutex::new(None));
+    let note = Arc::clone(&served);
+    let link = link(move |request| {
+        let is_file = request.url.path() == "/file";
+        if is_file {
+            note.lock().expect("unpoisoned").get_or_insert_with(Instant::now);
+        }
+        let body = if is_file { file.clone() } else { answer.to_owned() };
+        Ok(Response { status: 200, body: body.into_bytes(), ..Response::default() })
+    });
+    let schema = SCHEMAS.iter().find(|s| s.table.name == "realtime_kit_sessions_chat_messages").expect("a table");
+    let column = |name: &str| schema.position(name).expect("a column");
+    let of_a_session =
+        Constraint { column: column("session_id"), op: Op::Eq, usable: true, own_collation: true, is_list: false };
+    let asked = Asked {
+        constraints: vec![of_a_session],
+        order_by: Vec::new(),
+        used: 1,
+        preset: Vec::new(),
+        defaults: ["account_id", "app_id"].map(column).to_vec(),
+        shortcuts: Shortcuts::ALL,
+    };
+    let plan = choose(schema, &asked).expect("usable").plan;
+    let input = [Input::One(Given::Text("s".to_owned()))];
+    let begin = || {
+        let cursor = link.open_cursor(true);
+        Scan::start(Arc::clone(&link), Arc::clone(&cursor.statement), schema, plan.clone(), &input, &[])
+            .expect("a scan")
+    };
+    let mut scan = begin();
+    // Interrupted at the second look behind the download, which is when the file is being read.
+    let mut looks = 0;
+    let interrupted = scan.next(&mut || {
+        looks += u32::from(served.lock().expect("unpoisoned").is_some());
+        if looks < 3 { Ok(()) } else { Err(Error::Interrupted) }
+    });
+    assert_eq!(interrupted, Err(Error::Interrupted));
+    let mut scan = begin();
+    let mut rows = 0;
+    while scan.next(&mut || Ok(())).expect("rows") {
+        rows += 1;
+    }
+    assert_eq!(rows, 50_001);
+}
+
+#[test]
+fn a_part_of_an_answer_is_no_answer() {
+    let link = link(|_| Ok(Response { status: 206, ..page(1, 5) }));
+    let text = ids(&link).expect_err("no rows").to_string();
+    assert!(text.contains("206 Partial Content") && text.contains("tried 3 times"), "{text}");
+}
+
+#[test]
+fn what_does_not_say_yes_says_no() {
+    for body in [
+        r#"{"errors":[{"code":10000,"message":"no"}],"data":{"sessions":[]},"paging":{"total_count":0}}"#,
+        r#"{"success":"false","data":{"sessions":[{"id":"1"}]}}"#,
+        r#"{"success":0,"data":{"sessions":[{"id":"1"}]}}"#,
+    ] {
+        let link = link(|_| Ok(Response { status: 200, body: body.as_bytes().to_vec(), ..Response::default() }));
+        let text = ids(&link).expect_err("no rows").to_string();
+        assert!(text.contains("with success: false"), "{body}: {text}");
+    }
+    let yes = r#"{"success":true,"errors":[],"data":{"sessions":[{"id":"1"}]},"paging":{"total_count":1}}"#;
+    let link = link(|_| Ok(Response { status: 200, body: yes.as_bytes().to_vec(), ..Response::default() }));
+    assert!(ids(&link).is_ok());
 }

@@ -34,7 +34,7 @@ mod pacing;
 mod rate;
 mod window;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
@@ -43,6 +43,9 @@ use pacing::{Asked, Pacing, Pass};
 
 /// The longest time that anybody is told to wait, whatever a server says.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// How many budgets a connection holds at once.
+pub const HELD: usize = 16;
 
 /// How often a held lock is tried before it is taken for one that `fork()` left behind.
 const TRIES: u32 = 100_000;
@@ -152,7 +155,7 @@ impl Budget {
 
     /// A turn for one request; for a `guess` (nobody has asked for it yet) it never says wait.
     pub fn turn(self: &Arc<Self>, guess: bool) -> Turn {
-        Turn { budget: Arc::clone(self), guess, stage: Stage::Waiting(None) }
+        Turn { budget: Arc::clone(self), guess, is_retry: false, stage: Stage::Waiting(None) }
     }
 
     /// What is left of the tightest announced budget; `None` as long as nothing is known of the current window.
@@ -166,11 +169,28 @@ impl Budget {
     }
 }
 
+/// The budgets that a connection used last, so that what is known of each is kept while it uses several tokens.
+#[derive(Default)]
+pub struct Budgets(VecDeque<(u64, Arc<Budget>)>);
+
+impl Budgets {
+    /// The budget of `key`, see [`Budget::of`]; held until [`HELD`] others were asked for after it.
+    pub fn of(&mut self, key: u64) -> Arc<Budget> {
+        let found = self.0.iter().position(|(known, _)| *known == key).and_then(|place| self.0.remove(place));
+        let found = found.unwrap_or_else(|| (key, Budget::of(key)));
+        let budget = Arc::clone(&found.1);
+        self.0.push_front(found);
+        self.0.truncate(HELD);
+        budget
+    }
+}
+
 /// One request's place: in the queue, then in flight. Dropping it gives the place back; if the request was sent, it
 /// counts as lost.
 pub struct Turn {
     budget: Arc<Budget>,
     guess: bool,
+    is_retry: bool,
     stage: Stage,
 }
 
@@ -182,10 +202,18 @@ enum Stage {
 }
 
 impl Turn {
+    /// The same turn, for a request that was sent before: it waits before those that were not, whose answers would tell
+    /// less of whether the server takes requests again.
+    pub fn of_retry(mut self, is_retry: bool) -> Self {
+        self.is_retry = is_retry;
+        self
+    }
+
     /// Asks whether the request may be sent. After [`Admission::Go`] it is taken for sent, and the answer stays the same.
     pub fn ask(&mut self, now: Instant) -> Admission {
         let Stage::Waiting(place) = self.stage else { return Admission::Go };
-        let Some(asked) = lock(&self.budget.pacing).map(|mut pacing| pacing.ask(now, place, self.guess)) else {
+        let Some(asked) = lock(&self.budget.pacing).map(|mut pacing| pacing.ask(now, place, self.guess, self.is_retry))
+        else {
             self.stage = Stage::Sent(None);
             return Admission::Go;
         };
@@ -256,4 +284,24 @@ fn seconds(earlier: Instant, later: Instant) -> f64 {
 /// The instant so many seconds later, within [`LONGEST_WAIT`].
 fn after(instant: Instant, seconds: f64) -> Instant {
     instant + Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_WAIT.as_secs_f64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_uses_several_tokens_forgets_the_budget_of_none() {
+        // Keys that no other test uses.
+        let key = |number: u64| 0x5ec7_0000_0000_0000 + number;
+        let mut held = Budgets::default();
+        let first = Arc::downgrade(&held.of(key(1)));
+        for number in [2, 3, 2, 1] {
+            held.of(key(number));
+        }
+        assert!(first.upgrade().is_some_and(|first| Arc::ptr_eq(&first, &held.of(key(1)))));
+        // Not without bound: tokens that were replaced go away.
+        (0..HELD as u64).for_each(|number| drop(held.of(key(100 + number))));
+        assert!(first.upgrade().is_none());
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lru::LruCache;
@@ -20,6 +20,7 @@ use secrecy::ExposeSecret;
 use crate::api::envelope::Page;
 use crate::api::route::{Route, Rows, Settling, escape};
 use crate::http::{Method, Request};
+use crate::lock::lock;
 use crate::time;
 
 /// How long something must have been left alone.
@@ -180,7 +181,7 @@ impl Cache {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.kept)
     }
 }
 
@@ -334,6 +335,7 @@ mod tests {
     use super::*;
     use crate::api::envelope::{Reading, read};
     use crate::api::route::{get, post};
+    use crate::config::{Token, TokenSource};
 
     static LIST: Route = get("/sessions").rows(&["/data/sessions"]).tells_settled("session_id");
     static BY_ID: Route =
@@ -366,10 +368,11 @@ mod tests {
             let request = Request {
                 method: route.method,
                 url: reqwest::Url::parse(&url).unwrap(),
-                token: Some(SecretString::from(self.token)),
+                token: Some(Token::new(SecretString::from(self.token), TokenSource::File)),
                 timeout: Duration::ZERO,
                 connect_timeout: Duration::ZERO,
                 max_bytes: 0,
+                ca_file: None,
             };
             act(self.cache.asked(route, place.split('?').next().unwrap(), &request))
         }

@@ -2,27 +2,33 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::budget::{Admission, Budget, Told, Turn};
+use crate::api::attempt::{Attempt, answered, budget_left, origin, retry_after, unanswered};
+use crate::api::budget::{Admission, Budget, Budgets, Told, Turn};
 use crate::api::cache::{Cache, Cached};
-use crate::api::envelope::{self, Page, Reading};
+use crate::api::envelope::Page;
 use crate::api::flight::Flight;
 use crate::api::log::{Entry, Log, Outcome};
+use crate::api::retries::Retries;
 use crate::api::route::{Route, Rows, escape};
 use crate::api::statement::Statement;
-use crate::config::{Settings, is_loopback};
-use crate::content;
-use crate::error::{ApiError, Failure, tidy};
-use crate::http::{Method, Request, Response, Transport, TransportError};
+use crate::config::{Search, Settings, Token, is_loopback};
+use crate::error::{Failure, tidy};
+use crate::fork;
+use crate::http::{Method, Request, Transport};
+use crate::lock::lock;
 
 /// The longest pause that doubling leads to; a `Retry-After` may ask for more.
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
+
+/// How often a retry without a token looks whether its answer is waited for by now.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// One call: an endpoint with everything filled in.
 #[derive(Debug, Clone)]
@@ -71,9 +77,14 @@ impl Answer {
     }
 
     /// The answer of a worker that panicked: whether a write was done, nobody knows.
-    pub fn lost() -> Self {
-        let text = "was lost: the worker thread ended without one, please report it".to_owned();
-        Self { page: Err(Failure::Unsure { text }), log_id: 0 }
+    pub fn lost(method: Method) -> Self {
+        let failure = match method {
+            Method::Post => {
+                Failure::Unsure { text: "was lost: the worker thread ended without one, please report it".to_owned() }
+            }
+            Method::Get => Failure::Unreadable { text: "the worker thread ended over it, please report it".to_owned() },
+        };
+        Self { page: Err(failure), log_id: 0 }
     }
 
     /// Whether asking again within the statement would bring the same: a page, or that there is no such id.
@@ -94,41 +105,78 @@ pub struct Client {
     pub settings: Arc<Settings>,
     /// Where attempts are written down.
     pub log: Arc<Log>,
-    /// The budget of the server and token used last: it is forgotten when nobody holds it.
-    pub budget: Mutex<Option<(u64, Arc<Budget>)>>,
+    /// The budgets of the servers and tokens used last: one is forgotten when nobody holds it.
+    pub budgets: Mutex<Budgets>,
+    /// How often all workers together may send something again.
+    pub retries: Retries,
     /// What is settled.
     pub cache: Arc<Cache>,
-}
-
-/// What an attempt came to.
-enum Attempt {
-    Done(Arc<Page>),
-    Failed { failure: Failure, again: bool, wait: Option<Duration> },
 }
 
 impl Client {
     /// Makes one call. Blocks the worker until there is an answer, nothing is left to try, or nobody waits any more.
     pub fn perform(&self, flight: &Flight) -> Answer {
         let mut log_id = 0;
-        let call = &flight.call;
-        let request = match call.request(&self.settings) {
+        let request = match self.request(flight) {
             Ok(request) => request,
+            Err(_) if flight.is_dropped() => return Answer { page: Err(Failure::Cancelled), log_id },
             Err(text) => return Answer { page: Err(Failure::Setting { text }), log_id },
         };
+        let mut page = self.perform_with(flight, &request, 1, &mut log_id);
+        if let Some((request, next)) = self.with_another_token(flight, &request, &page) {
+            self.log.note_retry(log_id);
+            page = self.perform_with(flight, &request, next, &mut log_id);
+        }
+        Answer { page, log_id }
+    }
+
+    /// Makes a request; the cache learns from its answer. `first` is the number of the first attempt.
+    fn perform_with(
+        &self,
+        flight: &Flight,
+        request: &Request,
+        first: u32,
+        log_id: &mut i64,
+    ) -> Result<Arc<Page>, Failure> {
+        let call = &flight.call;
         let bound = self.settings.number_or_off("cache").unwrap_or(0);
-        let asked = self.cache.asked(call.route, &call.path, &request).filter(|_| bound > 0);
+        let asked = self.cache.asked(call.route, &call.path, request).filter(|_| bound > 0);
         let begun = asked.as_ref().map_or(0, |asked| self.cache.begin(asked));
-        let page = self.attempts(flight, &request, &mut log_id);
+        let page = self.attempts(flight, request, first, log_id);
         match (&asked, &page) {
             (Some(asked), Ok(page)) => self.cache.learn(asked, begun, page, bound, Utc::now()),
             // Whether it was done after all, nobody knows.
             (Some(asked), Err(_)) if call.route.method == Method::Post => self.cache.forget(asked),
             _ => {}
         }
-        Answer { page, log_id }
+        page
     }
 
-    fn attempts(&self, flight: &Flight, request: &Request, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
+    /// The request of a flight, with its token.
+    fn request(&self, flight: &Flight) -> Result<Request, String> {
+        let limit = self.settings.seconds("timeout")?;
+        flight.call.request(&self.settings, Search::Whole(limit, &mut || flight.is_dropped()))
+    }
+
+    /// The request once more, if its token was refused and there is another one by now: a file was replaced, a command
+    /// prints a new one; and the number of the next attempt. A refused request was not carried out, so that a write may be
+    /// sent again, too.
+    fn with_another_token(
+        &self,
+        flight: &Flight,
+        asked: &Request,
+        page: &Result<Arc<Page>, Failure>,
+    ) -> Option<(Request, u32)> {
+        let Err(Failure::Status(error)) = page else { return None };
+        let refused = asked.token.as_ref().filter(|_| matches!(error.status, 401 | 403))?;
+        self.settings.token_refused(refused);
+        let request = self.request(flight).ok()?;
+        let is_another = request.token.as_ref()?.expose_secret() != refused.expose_secret();
+        is_another.then_some((request, error.attempts + 1))
+    }
+
+    /// Makes a request until there is an answer to keep; `first` is the number of the first attempt.
+    fn attempts(&self, flight: &Flight, request: &Request, first: u32, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
         let call = &flight.call;
         let setting = |text: String| Failure::Setting { text };
         let tries = self.settings.number("tries").map_err(setting)? as u32;
@@ -144,12 +192,12 @@ impl Client {
             .with_jitter()
             .with_max_times(tries.saturating_sub(1) as usize)
             .build();
-        for attempt in 1.. {
+        for attempt in first.. {
             if flight.is_dropped() {
                 return Err(Failure::Cancelled);
             }
             let (turn, waited) = match &budget {
-                Some(budget) => self.admitted(budget, flight, max_wait)?,
+                Some(budget) => self.admitted(budget, flight, attempt > 1, max_wait)?,
                 None => (None, Duration::ZERO),
             };
             // The last tenth is left to what is wanted.
@@ -168,8 +216,8 @@ impl Client {
                 }
                 return Err(Failure::Ceiling {
                     text: format!(
-                        "the statement has made max_requests = {ceiling} requests; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', {})",
-                        ceiling.saturating_mul(4)
+                        "the statement has made max_requests = {ceiling} requests; narrow its WHERE, or raise the ceiling: {}",
+                        self.settings.raises("max_requests", ceiling.saturating_mul(4))
                     ),
                 });
             }
@@ -184,14 +232,15 @@ impl Client {
             entry.id = announced;
             entry.waited_ms = waited.as_millis() as u64;
             entry.guess = flight.used();
-            let (failure, again, wait) = match result {
+            let (failure, most, wait) = match result {
                 Attempt::Done(page) => {
                     *log_id = self.note(entry, Outcome::Ok, keep);
+                    self.retries.answered();
                     return Ok(page);
                 }
-                Attempt::Failed { failure, again, wait } => (failure, again, wait),
+                Attempt::Failed { failure, tries, wait } => (failure, tries, wait),
             };
-            let pause = if again { delays.next() } else { None };
+            let pause = if attempt < most { delays.next() } else { None };
             let pause = pause
                 .map(|delay| wait.map_or(delay, |asked| delay.max(asked)))
                 .filter(|_| wait.is_none_or(|w| w <= max_wait));
@@ -206,24 +255,37 @@ impl Client {
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
             *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
-            if flight.pause(pause) {
+            flight.note_trouble(failure.to_string());
+            // What the server refused as too much is paced by the budget.
+            let is_paced = matches!(&failure, Failure::Status(error) if error.status == 429);
+            if flight.pause(pause) || (!is_paced && self.is_dropped_before_a_retry(flight)) {
                 return Err(Failure::Cancelled);
             }
         }
         unreachable!("the loop ends by returning: the delays run out")
     }
 
+    /// Waits until there is a token for another try, or a statement goes no further without it; says whether nobody waits
+    /// for it any more.
+    fn is_dropped_before_a_retry(&self, flight: &Flight) -> bool {
+        while let Err(wait) = self.retries.take(Instant::now()) {
+            if flight.is_awaited() {
+                break;
+            }
+            if flight.pause(wait.min(LOOK_AGAIN)) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The budget that this token has at this server.
-    fn budget(&self, url: &reqwest::Url, token: &SecretString) -> Arc<Budget> {
+    fn budget(&self, url: &reqwest::Url, token: &Token) -> Arc<Budget> {
         let mut hasher = DefaultHasher::new();
         let base = url.path().split("/accounts/").next();
         (url.scheme(), url.host_str(), url.port(), base, token.expose_secret()).hash(&mut hasher);
         let key = hasher.finish();
-        let mut held = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*held {
-            Some((known, budget)) if *known == key => Arc::clone(budget),
-            _ => Arc::clone(&held.insert((key, Budget::of(key))).1),
-        }
+        lock(&self.budgets).of(key)
     }
 
     /// Waits until the budget lets a request go, `max_wait` at most; says how long that took.
@@ -231,10 +293,11 @@ impl Client {
         &self,
         budget: &Arc<Budget>,
         flight: &Flight,
+        is_retry: bool,
         max_wait: Duration,
     ) -> Result<(Option<Turn>, Duration), Failure> {
         let started = Instant::now();
-        let mut turn = budget.turn(flight.is_guess());
+        let mut turn = budget.turn(flight.is_guess()).of_retry(is_retry);
         loop {
             let now = Instant::now();
             let wait = match turn.ask(now) {
@@ -242,7 +305,7 @@ impl Client {
                 Admission::Refused if flight.concede() => return Err(Failure::Cancelled),
                 // Somebody has asked for it meanwhile.
                 Admission::Refused => {
-                    turn = budget.turn(false);
+                    turn = budget.turn(false).of_retry(is_retry);
                     continue;
                 }
                 Admission::Wait(wait) => wait,
@@ -274,7 +337,7 @@ impl Client {
         };
         let mut entry = entry(call, query, attempt);
         let started = Instant::now();
-        let sent = self.transport.send(request);
+        let sent = fork::waiting(|| self.transport.send(request));
         entry.ms = started.elapsed().as_millis() as u64;
         let response = match sent {
             Ok(response) => response,
@@ -284,7 +347,9 @@ impl Client {
                     Some(turn) => turn.lost(),
                     None => {}
                 }
-                return (unanswered(call.route.method, error, attempt), entry);
+                let raises = |bytes: u64| self.settings.raises("max_bytes", bytes.saturating_mul(4));
+                let remedy = if error.is_too_large { raises(request.max_bytes) } else { String::new() };
+                return (unanswered(call.route.method, error, &remedy, attempt), entry);
             }
         };
         if let Some(turn) = turn {
@@ -300,7 +365,8 @@ impl Client {
         entry.bytes = response.body.len() as u64;
         entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
         entry.budget_left = response.ratelimit.as_deref().and_then(budget_left);
-        let result = answered(call, response, attempt, &mut entry);
+        let token = request.token.as_ref().map(|token| token.source().to_string());
+        let result = answered(call, response, attempt, token, &mut entry);
         (result, entry)
     }
 
@@ -328,10 +394,11 @@ impl Call {
         }
     }
 
-    /// The whole request, or a sentence that says which setting is missing or wrong.
-    pub fn request(&self, settings: &Settings) -> Result<Request, String> {
-        let base = settings.get("base_url")?.0.unwrap_or_default();
-        let base = reqwest::Url::parse(&base).map_err(|e| format!("base_url does not make a URL ({e})"))?;
+    /// The whole request, or a sentence that says which setting is missing or wrong. `search`: how far to look for the
+    /// token.
+    pub fn request(&self, settings: &Settings, search: Search<'_>) -> Result<Request, String> {
+        let server = settings.server()?;
+        let base = reqwest::Url::parse(server.url()).map_err(|e| format!("base_url does not make a URL ({e})"))?;
         let (url, token) = match &self.target {
             Target::Api { account_id, app_id, query } => {
                 let mut text =
@@ -344,13 +411,14 @@ impl Call {
                 if !query.is_empty() {
                     url.query_pairs_mut().extend_pairs(query);
                 }
-                (url, Some(settings.token()?))
+                (url, Some(settings.token(&server, account_id, search)?))
             }
             Target::File(url) => {
                 let url = reqwest::Url::parse(url.expose_secret())
                     .map_err(|_| "the API gave a download link that is no URL".to_owned())?;
                 // A link to this machine is followed only where the API itself is on this machine.
-                let is_fit = url.scheme() == "https" || (is_loopback(&url) && is_loopback(&base));
+                let is_fit =
+                    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url) && is_loopback(&base));
                 if !is_fit {
                     return Err(format!(
                         "the API gave a download link to {}, which is not https",
@@ -367,6 +435,7 @@ impl Call {
             timeout: settings.seconds("timeout")?,
             connect_timeout: settings.seconds("connect_timeout")?,
             max_bytes: settings.number("max_bytes")?,
+            ca_file: settings.ca_file()?,
         })
     }
 
@@ -412,122 +481,9 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
     }
 }
 
-/// An attempt without an answer: a GET may be sent again; a POST only if it never reached the server.
-fn unanswered(method: Method, error: TransportError, attempt: u32) -> Attempt {
-    let again = !error.is_final && (method == Method::Get || error.never_sent);
-    let failure = if error.is_final && !error.never_sent && method == Method::Get {
-        Failure::TooLarge { text: error.text }
-    } else if method == Method::Post && !error.never_sent {
-        Failure::Unsure { text: format!("was lost: {}", error.text) }
-    } else {
-        Failure::Transport { text: error.text, attempts: attempt }
-    };
-    Attempt::Failed { failure, again, wait: None }
-}
-
-/// An attempt with an answer.
-fn answered(call: &Call, mut response: Response, attempt: u32, entry: &mut Entry) -> Attempt {
-    let body = std::mem::take(&mut response.body);
-    let status = response.status;
-    let wait = response.retry_after.as_deref().and_then(retry_after);
-    let is_write = call.route.method == Method::Post;
-    let refusal = |words: envelope::Words| {
-        Failure::Status(Box::new(ApiError {
-            status,
-            form: words.form,
-            code: words.code,
-            message: words.message,
-            request_id: response.request_id.clone(),
-            attempts: attempt,
-            retry_after: wait,
-            redirect: response.location.as_deref().and_then(origin),
-            is_write,
-            is_file: matches!(call.target, Target::File(_)),
-        }))
-    };
-    if !(200..300).contains(&status) {
-        // 429 is refused before anything is done, so it is safe to send even a POST again; a 5xx may follow the deed.
-        let again = status == 429 || (!is_write && (status == 408 || status >= 500));
-        // A storage's error quotes what it was asked for, the signature included.
-        let words = match call.target {
-            Target::Api { .. } => envelope::words(&String::from_utf8_lossy(&body)),
-            Target::File(_) => envelope::Words::default(),
-        };
-        if is_write {
-            entry.success = Some(false);
-        }
-        return Attempt::Failed { failure: refusal(words), again, wait };
-    }
-    if call.route.rows == Rows::File {
-        return match content::text(body) {
-            Ok(text) => Attempt::Done(Arc::new(Page::of_file(text))),
-            Err(text) => Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None },
-        };
-    }
-    match envelope::read(body, response.content_type.as_deref(), call.route.rows) {
-        Reading::Page(page) => {
-            entry.rows = call.route.rows_in(&page);
-            if is_write {
-                entry.data = page.data().map(str::to_owned);
-                entry.success = page.success;
-            }
-            Attempt::Done(Arc::new(page))
-        }
-        Reading::Unsuccessful(words) => {
-            if is_write {
-                entry.success = Some(false);
-            }
-            Attempt::Failed { failure: refusal(words), again: false, wait: None }
-        }
-        // A 2xx that cannot be read: the write was most likely done, but nobody can say so.
-        Reading::Unreadable(text) if is_write => Attempt::Failed {
-            failure: Failure::Unsure { text: format!("cannot be read: {text}") },
-            again: false,
-            wait: None,
-        },
-        Reading::Unreadable(text) => {
-            Attempt::Failed { failure: Failure::Unreadable { text }, again: false, wait: None }
-        }
-    }
-}
-
 impl Route {
     /// How many rows an answer of this route holds; `None` where it has no rows.
-    fn rows_in(&self, page: &Page) -> Option<u64> {
+    pub fn rows_in(&self, page: &Page) -> Option<u64> {
         matches!(self.rows, Rows::One(_) | Rows::Many(_)).then(|| page.len() as u64)
-    }
-}
-
-/// `r=` of `Ratelimit: "default";r=50;t=30`.
-fn budget_left(header: &str) -> Option<u64> {
-    header.split(';').find_map(|part| part.trim().strip_prefix("r=")?.parse().ok())
-}
-
-/// `Retry-After`, seconds or an HTTP date.
-fn retry_after(header: &str) -> Option<Duration> {
-    if let Ok(seconds) = header.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = chrono::DateTime::parse_from_rfc2822(header.trim()).ok()?;
-    Some((date.with_timezone(&Utc) - Utc::now()).to_std().unwrap_or_default())
-}
-
-/// Scheme and host of a redirect's target: the rest may hold a signature.
-fn origin(location: &str) -> Option<String> {
-    let url = reqwest::Url::parse(location).ok()?;
-    Some(format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_are_read() {
-        assert_eq!(budget_left("\"default\";r=50;t=30"), Some(50));
-        assert_eq!(budget_left("nonsense"), None);
-        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(origin("https://x.example/a?sig=secret").as_deref(), Some("https://x.example"));
     }
 }

@@ -139,7 +139,9 @@ pub enum Reading {
     Page(Page),
     /// `success: false`, whatever the status was.
     Unsuccessful(Words),
-    /// Neither; the text says what was expected and what came.
+    /// It broke off, or nothing came: most likely the rest was lost on the way. The text says after how much.
+    BrokenOff(String),
+    /// None of these; the text says what was expected and what came.
     Unreadable(String),
 }
 
@@ -171,16 +173,25 @@ fn usual_list(body: &str, rows: Rows) -> Option<Page> {
     if let Some(paging) = around.paging {
         page.set_paging(paging);
     }
-    (page.success != Some(false)).then_some(page)
+    // Errors beside it are looked for where nothing says yes.
+    let is_clear = page.success == Some(true) || !body.contains("\"errors\"");
+    (says_yes(around.success) && is_clear).then_some(page)
+}
+
+/// Whether an envelope's `success` lets an answer pass: it is true, or was not sent.
+fn says_yes(success: Option<&RawValue>) -> bool {
+    success.is_none_or(|raw| matches!(raw.get(), "true" | "null"))
 }
 
 /// An answer in any form that either revision has. The page has no body yet.
 fn any_form(body: &str, content_type: Option<&str>, rows: Rows) -> Reading {
     let Some(top) = object(body) else {
-        return Reading::Unreadable(no_json(body, content_type));
+        return no_json(body, content_type);
     };
     let success = top.get("success").and_then(|raw| serde_json::from_str::<bool>(raw.get()).ok());
-    if success == Some(false) {
+    let errors = top.get("errors").and_then(|raw| serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok());
+    let has_errors = errors.is_some_and(|errors| !errors.is_empty());
+    if !says_yes(top.get("success").copied()) || (success != Some(true) && has_errors) {
         return Reading::Unsuccessful(words(body));
     }
     let mut page = Page { success, ..Page::default() };
@@ -296,16 +307,20 @@ fn missing(kind: &str, places: &[&str], body: &str) -> String {
     format!("there is no {kind} at {}; the answer begins {}", places.join(" or "), tidy(body, 80))
 }
 
-fn no_json(body: &str, content_type: Option<&str>) -> String {
+fn no_json(body: &str, content_type: Option<&str>) -> Reading {
     if body.trim().is_empty() {
-        return "the body is empty".to_owned();
+        return Reading::BrokenOff("the body is empty".to_owned());
     }
     let kind = content_type.map_or_else(|| "no content type".to_owned(), |c| format!("content type {}", tidy(c, 60)));
     let why = match serde_json::from_str::<Value>(body) {
         Ok(_) => "a JSON object was expected".to_owned(),
+        Err(error) if error.is_eof() => {
+            let text = format!("the JSON breaks off after {} bytes; it begins {}", body.len(), tidy(body, 80));
+            return Reading::BrokenOff(text);
+        }
         Err(error) => format!("no JSON ({error})"),
     };
-    format!("{why}, {kind}; it begins {}", tidy(body, 80))
+    Reading::Unreadable(format!("{why}, {kind}; it begins {}", tidy(body, 80)))
 }
 
 #[cfg(test)]
@@ -317,13 +332,13 @@ mod tests {
         match read(body.as_bytes().to_vec(), None, rows) {
             Reading::Page(page) => page,
             Reading::Unsuccessful(words) => panic!("{words:?}"),
-            Reading::Unreadable(text) => panic!("{text}"),
+            Reading::BrokenOff(text) | Reading::Unreadable(text) => panic!("{text}"),
         }
     }
 
     fn unreadable(body: &str, rows: Rows) -> String {
         match read(body.as_bytes().to_vec(), Some("text/html"), rows) {
-            Reading::Unreadable(text) => text,
+            Reading::BrokenOff(text) | Reading::Unreadable(text) => text,
             _ => panic!("readable: {body}"),
         }
     }
@@ -373,7 +388,7 @@ mod tests {
             (r#"{"success":true,"data":{"sessions":[{"id":"a"}, { "id" : 1.50 } ]},"paging":{"total_count":7}}"#, true),
             (r#" { "data" : { "paging":{"total_count":"7"}, "sessions" : [ ] } } "#, true),
             (r#"{"paging":null,"data":{"sessions":[{"a":1,"a":2}],"paging":{"total_count":7}},"x":[{}]}"#, true),
-            (r#"{"d\u0061ta":{"sessions":[{"b":1e999,"\u0061":"\ud800"}]},"success":"yes"}"#, true),
+            (r#"{"d\u0061ta":{"sessions":[{"b":1e999,"\u0061":"\ud800"}]},"success":"yes"}"#, false),
             (r#"{"data":{"sessions":[{"\u0061":1}]}}"#, false),
             (r#"{"data":{"sessions":[{}]}}"#, false),
             (r#"{"data":{"sessions":[{"a":1}],"sessions":[{"b":1}]}}"#, false),

@@ -5,6 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::api::client::{Answer, Call};
+use crate::fork;
+use crate::lock::lock;
 
 /// A call under way, and who waits for it.
 pub struct Flight {
@@ -14,6 +16,10 @@ pub struct Flight {
     pub key: Option<String>,
     /// Which scan asked first: workers serve scans in turn.
     pub lane: u64,
+    /// [`Settings::destination`] when it was asked for.
+    ///
+    /// [`Settings::destination`]: crate::config::Settings::destination
+    pub destination: u64,
     state: Mutex<State>,
     changed: Condvar,
     /// For a guess: whether it was asked for in the end. The log shows it.
@@ -26,6 +32,10 @@ struct State {
     is_wanted: bool,
     /// Whether its worker's place was given away: nobody waited any more while it was being worked on.
     is_left: bool,
+    /// Whether a statement waits for it at this moment, and goes no further without it.
+    is_awaited: bool,
+    /// What its last try ended in, if there will be another.
+    trouble: Option<String>,
 }
 
 /// Where a call is.
@@ -62,19 +72,27 @@ pub enum Joined {
 
 impl Flight {
     /// A flight held once. A guess is one that nobody has asked for yet.
-    pub fn new(call: Call, key: Option<String>, lane: u64, is_guess: bool) -> Self {
+    pub fn new(call: Call, key: Option<String>, lane: u64, destination: u64, is_guess: bool) -> Self {
         Self {
             call,
             key,
             lane,
-            state: Mutex::new(State { stage: Stage::Queued, holders: 1, is_wanted: !is_guess, is_left: false }),
+            destination,
+            state: Mutex::new(State {
+                stage: Stage::Queued,
+                holders: 1,
+                is_wanted: !is_guess,
+                is_left: false,
+                is_awaited: false,
+                trouble: None,
+            }),
             changed: Condvar::new(),
             used: is_guess.then(Arc::default),
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// One more waits for it, with or without being sure of wanting it. `takes_up`: also if it was left in the middle.
@@ -174,6 +192,21 @@ impl Flight {
         !matches!(self.state().stage, Stage::Queued)
     }
 
+    /// Whether a statement waits for it and goes no further without it.
+    pub fn is_awaited(&self) -> bool {
+        self.state().is_awaited
+    }
+
+    /// Notes what a try ended in after which there will be another.
+    pub fn note_trouble(&self, text: String) {
+        self.state().trouble = Some(text);
+    }
+
+    /// What its last try ended in, if one has failed.
+    pub fn trouble(&self) -> Option<String> {
+        self.state().trouble.clone()
+    }
+
     /// The answer, if it is there.
     pub fn answer(&self) -> Option<Answer> {
         match &self.state().stage {
@@ -195,15 +228,21 @@ impl Flight {
     /// A worker's pause, for `time` or until nobody waits any more; says whether that is so.
     pub fn pause(&self, time: Duration) -> bool {
         let waits = |state: &mut State| !matches!(state.stage, Stage::Left | Stage::Dropped);
-        let paused = self.changed.wait_timeout_while(self.state(), time, waits);
-        paused.unwrap_or_else(PoisonError::into_inner).0.is_dropped()
+        fork::waiting(|| {
+            let paused = self.changed.wait_timeout_while(self.state(), time, waits);
+            paused.unwrap_or_else(PoisonError::into_inner).0.is_dropped()
+        })
     }
 
     /// Waits for the answer, for `time` at most.
     pub fn wait(&self, time: Duration) -> Option<Answer> {
         let is_open = |state: &mut State| !matches!(state.stage, Stage::Over(_) | Stage::Dropped);
-        let waited = self.changed.wait_timeout_while(self.state(), time, is_open);
-        match &waited.unwrap_or_else(PoisonError::into_inner).0.stage {
+        let mut state = self.state();
+        state.is_awaited = true;
+        let waited = self.changed.wait_timeout_while(state, time, is_open);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        state.is_awaited = false;
+        match &state.stage {
             Stage::Over(answer) => Some(answer.clone()),
             _ => None,
         }

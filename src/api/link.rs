@@ -2,13 +2,20 @@
 //! running.
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+
+use lru::LruCache;
 
 use crate::api::log::Log;
 use crate::api::scheduler::{MakeTransport, Scheduler};
 use crate::api::statement::Statement;
 use crate::config::Settings;
+use crate::lock::lock;
+
+/// Of how many lists it is remembered how many pages they have.
+const LISTS: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
 
 /// One database connection's share of the product.
 pub struct Link {
@@ -21,7 +28,8 @@ pub struct Link {
     last_statement: AtomicU64,
     running: Mutex<Running>,
     page_limits: Mutex<HashMap<(String, &'static str), u32>>,
-    pages: Mutex<HashMap<String, u64>>,
+    /// By list and [`Settings::destination`].
+    pages: Mutex<LruCache<(String, u64), u64>>,
 }
 
 #[derive(Default)]
@@ -54,7 +62,7 @@ impl Link {
             last_statement: AtomicU64::new(0),
             running: Mutex::default(),
             page_limits: Mutex::default(),
-            pages: Mutex::default(),
+            pages: Mutex::new(LruCache::new(LISTS)),
         })
     }
 
@@ -63,7 +71,7 @@ impl Link {
     /// SQLite does not tell a table when a statement ends, but its cursors are closed by then. So a cursor belongs to a
     /// statement that has just begun, else to the latest of those that have cursors open.
     pub fn open_cursor(self: &Arc<Self>, begins: bool) -> OpenCursor {
-        let mut running = self.running.lock().unwrap_or_else(|e| e.into_inner());
+        let mut running = lock(&self.running);
         let statement = self.current(&mut running, begins);
         match running.reading.iter_mut().find(|(reading, _)| Arc::ptr_eq(reading, &statement)) {
             Some((_, cursors)) => *cursors += 1,
@@ -74,7 +82,7 @@ impl Link {
 
     /// The statement of a write, found in the same way.
     pub fn writing_statement(&self, begins: bool) -> Arc<Statement> {
-        let mut running = self.running.lock().unwrap_or_else(|e| e.into_inner());
+        let mut running = lock(&self.running);
         let statement = self.current(&mut running, begins);
         running.latest = Some(Arc::clone(&statement));
         running.latest_writes = true;
@@ -85,6 +93,7 @@ impl Link {
     fn current(&self, running: &mut Running, begins: bool) -> Arc<Statement> {
         if begins {
             running.latest = None;
+            self.settings.look_at_environment();
         }
         let known =
             running.latest.clone().or_else(|| running.reading.last().map(|(s, _)| Arc::clone(s)).filter(|_| !begins));
@@ -98,24 +107,24 @@ impl Link {
 
     /// The largest page this server was found to take at an endpoint, if it refused a larger one.
     pub fn page_limit(&self, path: &'static str) -> Option<u32> {
-        let limits = self.page_limits.lock().unwrap_or_else(|e| e.into_inner());
+        let limits = lock(&self.page_limits);
         limits.get(&(self.server(), path)).copied()
     }
 
     /// Remembers the largest page this server takes at an endpoint.
     pub fn limit_page(&self, path: &'static str, rows: u32) {
-        self.page_limits.lock().unwrap_or_else(|e| e.into_inner()).insert((self.server(), path), rows);
+        lock(&self.page_limits).insert((self.server(), path), rows);
     }
 
     /// How many pages a list had when its first one was read last. `list` tells it from every other.
     pub fn pages_of(&self, list: &str) -> Option<u64> {
-        self.pages.lock().unwrap_or_else(|e| e.into_inner()).get(list).copied()
+        lock(&self.pages).get(&(list.to_owned(), self.settings.destination())).copied()
     }
 
     /// Remembers how many pages a list has, if that is known.
     pub fn know_pages(&self, list: String, pages: Option<u64>) {
         if let Some(count) = pages {
-            self.pages.lock().unwrap_or_else(|e| e.into_inner()).insert(list, count);
+            lock(&self.pages).put((list, self.settings.destination()), count);
         }
     }
 
@@ -132,7 +141,7 @@ impl Link {
 
 impl Drop for OpenCursor {
     fn drop(&mut self) {
-        let mut running = self.link.running.lock().unwrap_or_else(|e| e.into_inner());
+        let mut running = lock(&self.link.running);
         for (statement, cursors) in &mut running.reading {
             if Arc::ptr_eq(statement, &self.statement) {
                 *cursors -= 1;

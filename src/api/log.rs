@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 
 use crate::http::Method;
+use crate::lock::lock;
 
 /// What became of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,7 @@ impl Log {
         entry.id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let id = entry.id;
         let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
-        let mut entries = kind.lock().unwrap_or_else(|e| e.into_inner());
+        let mut entries = lock(kind);
         entries.push_back(entry);
         while entries.len() as u64 > keep {
             entries.pop_front();
@@ -113,16 +114,25 @@ impl Log {
     /// Puts a row in place of the one with its id, if that is still kept.
     pub fn replace(&self, entry: Entry) {
         let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
-        let mut entries = kind.lock().unwrap_or_else(|e| e.into_inner());
+        let mut entries = lock(kind);
         if let Some(kept) = entries.iter_mut().find(|kept| kept.id == entry.id) {
             *kept = entry;
         }
     }
 
+    /// Notes that what a row tells of was tried again, if it is still kept.
+    pub fn note_retry(&self, id: i64) {
+        for kind in [&self.reads, &self.writes] {
+            if let Some(kept) = lock(kind).iter_mut().find(|kept| kept.id == id) {
+                kept.outcome = Outcome::Retried;
+            }
+        }
+    }
+
     /// All entries kept, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
-        let reads = self.reads.lock().unwrap_or_else(|e| e.into_inner());
-        let writes = self.writes.lock().unwrap_or_else(|e| e.into_inner());
+        let reads = lock(&self.reads);
+        let writes = lock(&self.writes);
         let mut all: Vec<Entry> = reads.iter().chain(writes.iter()).cloned().collect();
         all.sort_by_key(|entry| entry.id);
         all

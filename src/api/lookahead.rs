@@ -7,10 +7,11 @@
 //! under that number from the start.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::api::envelope::Page;
 use crate::api::scheduler::Ticket;
+use crate::lock::lock;
 
 /// The guesses that are free.
 const FREE: u64 = 3;
@@ -143,7 +144,7 @@ impl List {
 
 impl Lookahead {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Whether the keys of that page are noted already.

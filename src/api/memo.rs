@@ -2,9 +2,10 @@
 //! of requests). Bounded in bytes: what comes when it is full is not kept, and asked for again where it is wanted again.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::api::client::Answer;
+use crate::lock::lock;
 
 /// The most bytes that are kept.
 const BOUND: usize = 8 << 20;
@@ -24,7 +25,7 @@ struct Kept {
 
 impl Memo {
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// The answer kept under this key.

@@ -4,7 +4,9 @@
 //! - [`route`]: one endpoint as a value, and how its path is filled in safely
 //! - [`envelope`]: the body of an answer, in either revision, as rows; the two forms of errors
 //! - [`pager`]: when a list ends, and when its pages contradict each other
+//! - [`attempt`]: what one attempt came to, and how many tries it is worth
 //! - [`client`]: one call with token, retries and its rows in the log
+//! - [`retries`]: how often all workers together may send something again
 //! - [`flight`]: a call under way, shared by all who want its answer
 //! - [`scheduler`]: workers behind a queue; the caller waits and may be interrupted
 //! - [`memo`], [`lookahead`], [`statement`]: what a statement was answered, what it will ask for next, all of it together
@@ -12,6 +14,7 @@
 //! - [`log`]: what `realtime_kit_requests` shows
 //! - [`link`]: what all tables of one database connection share
 
+pub mod attempt;
 pub mod budget;
 pub mod cache;
 pub mod client;
@@ -22,6 +25,7 @@ pub mod log;
 pub mod lookahead;
 pub mod memo;
 pub mod pager;
+pub mod retries;
 pub mod route;
 pub mod scheduler;
 pub mod statement;

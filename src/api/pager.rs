@@ -2,8 +2,11 @@
 //!
 //! No single sign is trusted (API sheet, sections 7 and 15): totals may be absent, a page may be shorter than asked
 //! because the server clamps `per_page`, and rows shift between pages while sessions arrive. With totals a list is read
-//! until they are reached; without, until a page is empty or shorter than the first. A page that contradicts the others
+//! until they are reached by a page that is not full; without, until a page is empty or shorter than the first. A page that contradicts the others
 //! is asked for once more, a whole reading that came out short is repeated; then it is an error, never a short answer.
+//! A page whose total is lower than that of the page in front of it was answered before that one, or rows have left the
+//! list: in either case rows may stand between the two that neither has, so nothing of it is used. It is asked for once
+//! more, and if rows have left, reading begins again.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
@@ -88,8 +91,9 @@ impl Seen {
         ids.iter().filter(|id| self.readings.get(*id) == Some(&reading)).count() as u64
     }
 
-    fn len(&self) -> usize {
-        self.readings.len()
+    /// How many ids were seen by this reading or a later one.
+    fn since(&self, reading: u32) -> u64 {
+        self.readings.values().filter(|last| **last >= reading).count() as u64
     }
 
     fn hashes(&self, ids: &[String]) -> Vec<Hashes> {
@@ -104,13 +108,26 @@ pub struct Pager {
     appends: bool,
     seen: Seen,
     reading: u32,
+    /// How many rows a page was asked for, if that is known.
+    size: Option<u64>,
+    /// The reading since which no row is known to have left the list: what only those before it saw may be gone.
+    sound_since: u32,
     first_len: usize,
     first_total: Option<u64>,
     last_total: Option<u64>,
+    /// The last total told by this reading or one before it.
+    told: Option<u64>,
     positions: u64,
+    /// New rows that stood before known ones: they arrived during this reading.
+    newcomers: u64,
     repeats: bool,
-    shrunk: bool,
+    /// Whether the reading is given up because the list grew shorter.
+    fell: bool,
     asked_again: bool,
+    /// Whether the page was asked for once more because its total was lower than the one before.
+    asked_later: bool,
+    /// Whether what arrives may stand anywhere, so that only all rows are enough.
+    counts_all: bool,
 }
 
 impl Pager {
@@ -120,13 +137,19 @@ impl Pager {
             appends,
             seen: Seen::default(),
             reading: 1,
+            size: None,
+            sound_since: 1,
             first_len: 0,
             first_total: None,
             last_total: None,
+            told: None,
             positions: 0,
+            newcomers: 0,
             repeats: false,
-            shrunk: false,
+            fell: false,
             asked_again: false,
+            asked_later: false,
+            counts_all: false,
         }
     }
 
@@ -135,11 +158,27 @@ impl Pager {
         self.appends = appends;
         self.reading += 1;
         self.positions = 0;
+        self.newcomers = 0;
         self.repeats = false;
         self.first_total = None;
         self.last_total = None;
-        self.shrunk = false;
         self.asked_again = false;
+        self.asked_later = false;
+    }
+
+    /// Says that rows are sorted by what changes: those that arrive may stand anywhere, and others may move.
+    pub fn count_all(&mut self) {
+        self.counts_all = true;
+    }
+
+    /// Whether the last reading was given up because the list grew shorter, not because rows changed places.
+    pub fn fell(&self) -> bool {
+        self.fell
+    }
+
+    /// Says how many rows a page is asked for: a first page that has as many may have others behind it.
+    pub fn ask_for(&mut self, size: Option<u64>) {
+        self.size = size;
     }
 
     /// How many pages the list has as far as is known, from the last total and the first page's length.
@@ -168,9 +207,21 @@ impl Pager {
             self.last_total = facts.total;
         }
         let before = self.last_total;
-        if let (Some(now), Some(then)) = (facts.total, before) {
-            self.shrunk |= now < then;
+        self.fell = number > 1 && facts.total.zip(self.told).is_some_and(|(now, then)| now < then);
+        if self.fell && !self.asked_later {
+            self.asked_later = true;
+            return Step::Again;
         }
+        self.asked_later = false;
+        if facts.total.zip(self.told).is_some_and(|(now, then)| now < then) {
+            // Rows left the list, and later ones moved up: past the page being read, if it is not the first.
+            self.sound_since = self.reading + u32::from(number > 1);
+            self.told = facts.total;
+            if number > 1 {
+                return self.read_again(Vec::new());
+            }
+        }
+        self.told = facts.total.or(self.told);
         self.last_total = facts.total.or(before);
         let ids = self.seen.hashes(facts.ids);
         let repeated = self.seen.repeated(&ids, self.reading);
@@ -184,6 +235,9 @@ impl Pager {
         self.asked_again = false;
         self.repeats |= self.is_gap(number, facts, repeated);
         self.positions += len as u64;
+        let known = |id: &Hashes| self.seen.readings.get(id) == Some(&self.reading);
+        let pushed = ids.iter().rposition(known).map_or(0, |last| last as u64 + 1);
+        self.newcomers += pushed.saturating_sub(repeated);
         let mut fresh = Vec::with_capacity(len);
         for (index, id) in ids.into_iter().enumerate() {
             if self.seen.insert(id, self.reading) {
@@ -191,7 +245,11 @@ impl Pager {
             }
         }
         let ended = match self.last_total {
-            Some(total) => len == 0 || number * self.first_len as u64 >= total,
+            // A total that is too low may end with a full page, and only the page behind it tells.
+            Some(total) => {
+                let is_reached = number * self.first_len as u64 >= total;
+                len == 0 || (is_reached && !(self.is_full(number, len) && self.is_complete()))
+            }
             None => len == 0 || (number > 1 && len < self.first_len),
         };
         if !ended {
@@ -200,12 +258,19 @@ impl Pager {
         if self.is_complete() {
             return Step::Take(fresh, Next::End);
         }
+        self.read_again(fresh)
+    }
+
+    /// Takes these rows and begins at the first page once more, unless that was done often enough.
+    fn read_again(&mut self, fresh: Vec<usize>) -> Step {
         if self.reading >= READINGS {
-            return Step::Broken(format!(
-                "the list was read {READINGS} times from its first page, which gave {} different rows of {}",
-                self.seen.len(),
-                self.needed()
-            ));
+            let why = if self.fell {
+                "grew shorter each time".to_owned()
+            } else {
+                let seen = self.seen.since(self.sound_since.min(self.reading));
+                format!("that gave {seen} different rows of {}", self.needed())
+            };
+            return Step::Broken(format!("the list was read {READINGS} times from its first page, and {why}"));
         }
         self.restart(self.appends);
         Step::Take(fresh, Next::Restart)
@@ -235,18 +300,26 @@ impl Pager {
         self.first_len
     }
 
+    /// Whether a page of so many rows is as full as pages can be. Pages of one row are full where no more was asked for.
+    fn is_full(&self, number: u64, len: usize) -> bool {
+        self.size == Some(len as u64) || (number > 1 && len > 1 && len == self.first_len)
+    }
+
     /// How many different rows must have been seen for the list to be complete.
     fn needed(&self) -> u64 {
         let (first, last) = (self.first_total.unwrap_or(0), self.last_total.unwrap_or(0));
-        // What arrives at the head of a list during the reading need not be seen; what is appended must be, and as many
-        // rows as there were places on the pages.
-        if self.appends { last.max(self.positions) } else { first.min(last) }
+        // What arrives at the head of a list during the reading need not be seen, and makes up for nothing if it is; what is
+        // appended must be, and as many rows as there were places on the pages.
+        if self.appends || self.counts_all {
+            last.max(self.positions)
+        } else {
+            first.min(last).saturating_add(self.newcomers)
+        }
     }
 
     fn is_complete(&self) -> bool {
-        // A total that fell means that rows left the list and later ones moved up, past the page being read.
         let is_countable = self.last_total.is_some() || self.appends || !self.repeats;
-        is_countable && !self.shrunk && self.seen.len() as u64 >= self.needed()
+        is_countable && self.seen.since(self.sound_since) >= self.needed()
     }
 
     /// What in this page contradicts the pages before it, of whose rows it has `repeated`.
@@ -258,7 +331,7 @@ impl Pager {
             if len == 0 && total > offset {
                 return Some(format!("page {number} is empty, though the total is {total}"));
             }
-            if end > total && !self.shrunk {
+            if end > total {
                 return Some(format!("page {number} ends with row {end}, though the total is {total}"));
             }
             if number > 1 && len < self.first_len && end < total {
@@ -301,10 +374,26 @@ mod tests {
     }
 
     #[test]
-    fn totals_end_a_list_even_when_the_last_page_is_full() {
+    fn totals_end_a_list() {
         let mut pager = Pager::new(true);
-        assert_eq!(next(accept(&mut pager, 1, 0..100, Some(200))), Next::Page(2));
-        assert_eq!(next(accept(&mut pager, 2, 100..200, Some(200))), Next::End);
+        assert_eq!(next(accept(&mut pager, 1, 0..100, Some(180))), Next::Page(2));
+        assert_eq!(next(accept(&mut pager, 2, 100..180, Some(180))), Next::End);
+    }
+
+    #[test]
+    fn a_total_that_a_full_page_reaches_is_held_against_the_page_behind_it() {
+        let mut pager = Pager::new(true);
+        accept(&mut pager, 1, 0..100, Some(200));
+        assert_eq!(next(accept(&mut pager, 2, 100..200, Some(200))), Next::Page(3));
+        assert_eq!(next(accept(&mut pager, 3, 0..0, Some(200))), Next::End);
+        let mut pager = Pager::new(true);
+        pager.ask_for(Some(10));
+        assert_eq!(next(accept(&mut pager, 1, 0..10, Some(10))), Next::Page(2));
+        assert_eq!(accept(&mut pager, 2, 10..13, Some(10)), Step::Again);
+        assert_eq!(
+            accept(&mut pager, 2, 10..13, Some(10)),
+            Step::Broken("page 2 ends with row 13, though the total is 10".into())
+        );
     }
 
     #[test]
@@ -355,10 +444,73 @@ mod tests {
         accept(&mut pager, 1, 0..10, Some(20));
         assert_eq!(next(accept(&mut pager, 2, 9..19, Some(20))), Next::Restart);
         accept(&mut pager, 1, 0..10, Some(20));
-        assert_eq!(accept(&mut pager, 2, 10..20, Some(20)), Step::Take(vec![9], Next::End));
+        assert_eq!(accept(&mut pager, 2, 10..20, Some(20)), Step::Take(vec![9], Next::Page(3)));
+        assert_eq!(next(accept(&mut pager, 3, 0..0, Some(20))), Next::End);
         let mut pager = Pager::new(true);
         accept(&mut pager, 1, 0..10, Some(21));
-        assert_eq!(next(accept(&mut pager, 2, 12..20, Some(18))), Next::Restart);
+        assert_eq!(accept(&mut pager, 2, 12..20, Some(18)), Step::Again);
+        assert_eq!(accept(&mut pager, 2, 12..20, Some(18)), Step::Take(Vec::new(), Next::Restart));
+    }
+
+    #[test]
+    fn a_page_answered_before_the_one_in_front_of_it_is_asked_for_again() {
+        let mut pager = Pager::new(false);
+        accept(&mut pager, 1, 0..10, Some(30));
+        accept(&mut pager, 2, 8..18, Some(32));
+        assert_eq!(accept(&mut pager, 3, 20..30, Some(30)), Step::Again);
+        assert_eq!(accept(&mut pager, 3, 18..28, Some(32)), Step::Take((0..10).collect(), Next::Page(4)));
+    }
+
+    #[test]
+    fn where_rows_change_places_all_of_them_must_be_seen() {
+        let mut pager = Pager::new(false);
+        pager.count_all();
+        // Row 10 moved to the front, and row 20 arrived at the end.
+        accept(&mut pager, 1, 0..10, Some(20));
+        let second = [ids(9..10), ids(11..20)].concat();
+        assert_eq!(next(pager.accept(2, &Facts { total: Some(21), ids: &second })), Next::Page(3));
+        assert_eq!(next(accept(&mut pager, 3, 20..21, Some(21))), Next::Restart);
+    }
+
+    #[test]
+    fn rows_that_arrive_do_not_make_up_for_others_that_were_missed() {
+        // Ten arrive at the head, one of them changes places with row 0 and is seen, and row 19 is nowhere.
+        let mut pager = Pager::new(false);
+        accept(&mut pager, 1, 0..10, Some(20));
+        let page: Vec<String> = ["new".to_owned()].into_iter().chain(ids(1..10)).collect();
+        let step = pager.accept(2, &Facts { total: Some(30), ids: &page });
+        assert_eq!(step, Step::Take(vec![0], Next::Page(3)));
+        assert_eq!(next(accept(&mut pager, 3, 9..19, Some(30))), Next::Restart);
+    }
+
+    #[test]
+    fn a_page_behind_rows_that_left_the_list_is_not_used() {
+        // Its rows come behind one that moved up to the first page: given out now, they would hide it or come before it.
+        let mut pager = Pager::new(false);
+        accept(&mut pager, 1, 0..10, Some(20));
+        assert_eq!(accept(&mut pager, 2, 11..20, Some(19)), Step::Again);
+        assert_eq!(accept(&mut pager, 2, 11..20, Some(19)), Step::Take(vec![], Next::Restart));
+        assert_eq!(accept(&mut pager, 1, 1..11, Some(19)), Step::Take(vec![9], Next::Page(2)));
+        assert_eq!(accept(&mut pager, 2, 11..20, Some(19)), Step::Take((0..9).collect(), Next::End));
+    }
+
+    #[test]
+    fn rows_that_left_the_list_do_not_make_up_for_others_that_were_missed() {
+        // Two leave between the pages; the next reading sees one row twice and so misses another.
+        let mut pager = Pager::new(true);
+        accept(&mut pager, 1, 0..10, Some(20));
+        assert_eq!(accept(&mut pager, 2, 10..18, Some(18)), Step::Again);
+        assert_eq!(next(accept(&mut pager, 2, 10..18, Some(18))), Next::Restart);
+        accept(&mut pager, 1, 2..12, Some(18));
+        assert_eq!(next(accept(&mut pager, 2, 11..19, Some(18))), Next::Restart);
+        accept(&mut pager, 1, 2..12, Some(18));
+        assert_eq!(next(accept(&mut pager, 2, 12..20, Some(18))), Next::End);
+        // They leave between two readings.
+        let mut pager = Pager::new(true);
+        accept(&mut pager, 1, 0..10, Some(20));
+        assert_eq!(next(accept(&mut pager, 2, 9..19, Some(20))), Next::Restart);
+        accept(&mut pager, 1, 2..12, Some(18));
+        assert_eq!(next(accept(&mut pager, 2, 11..19, Some(18))), Next::Restart);
     }
 
     #[test]

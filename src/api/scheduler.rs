@@ -7,8 +7,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 
@@ -16,11 +17,14 @@ use crate::api::cache::Cache;
 use crate::api::client::{Answer, Call, Client};
 use crate::api::flight::{Flight, Joined};
 use crate::api::log::Log;
+use crate::api::retries::Retries;
 use crate::api::route::Settling;
 use crate::api::statement::Statement;
-use crate::config::Settings;
+use crate::config::{Search, Settings};
 use crate::error::{Error, Failure};
-use crate::http::Transport;
+use crate::fork;
+use crate::http::{Method, Transport};
+use crate::lock::lock;
 
 /// How often a waiting caller looks up to see whether it was interrupted.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -44,31 +48,43 @@ pub struct Ticket(Kind);
 
 enum Kind {
     Ready(Answer),
-    /// `joined` is the statement that found it under way for another one.
+    /// Under way, for this statement and perhaps for others.
     Flying {
         flight: Arc<Flight>,
         pool: Arc<Shared>,
-        joined: Option<Arc<Statement>>,
+        statement: Arc<Statement>,
     },
 }
 
 impl Ticket {
-    /// Waits for the answer. `idle` is called at once and every 50 ms, and ends the waiting by its error.
+    /// Waits for the answer. `idle` is called at once and every 50 ms, and ends the waiting by its error; the setting
+    /// `max_time` ends it with an answer that says so, unless it is a write: whether that was done must be known.
     pub fn wait(self, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Answer, Error> {
         // Also where answers come at once: there may be thousands of them.
         idle()?;
         match &self.0 {
             Kind::Ready(answer) => Ok(answer.clone()),
-            Kind::Flying { flight, pool, joined } => loop {
-                if let Some(answer) = flight.wait(LOOK_UP) {
-                    if let (Some(joined), Some(key), true) = (joined, &flight.key, answer.is_lasting()) {
-                        joined.memo.keep(key.clone(), &answer);
+            Kind::Flying { flight, pool, statement } => loop {
+                let since = Instant::now();
+                let answer = flight.wait(LOOK_UP);
+                let waited = statement.wait_on(since.elapsed());
+                if let Some(answer) = answer {
+                    // The worker keeps it for the statement that it was begun for.
+                    let is_joined = !Arc::ptr_eq(&flight.call.statement, statement);
+                    if let (true, Some(key), true) = (is_joined, &flight.key, answer.is_lasting()) {
+                        statement.memo.keep(key.clone(), &answer);
                     }
                     return Ok(answer);
                 }
-                if pool.is_of_another_process() {
-                    let text = "the process was forked while the statement was running; begin it again".to_owned();
-                    return Ok(Answer { page: Err(Failure::Setting { text }), log_id: 0 });
+                let over = match pool.is_of_another_process() {
+                    true => Some(Failure::Setting {
+                        text: "the process was forked while the statement was running; begin it again".to_owned(),
+                    }),
+                    false if flight.call.route.method == Method::Get => late(&pool.settings, waited, flight.trouble()),
+                    false => None,
+                };
+                if let Some(failure) = over {
+                    return Ok(Answer { page: Err(failure), log_id: 0 });
                 }
                 idle()?;
             },
@@ -109,6 +125,26 @@ impl Ticket {
     }
 }
 
+/// What ends a statement that has waited for so long; `trouble` is what the last try of the request waited for ended in.
+fn late(settings: &Settings, waited: Duration, trouble: Option<String>) -> Option<Failure> {
+    // No shorter time can be set.
+    if waited < Duration::from_secs(1) {
+        return None;
+    }
+    let most = match settings.seconds("max_time") {
+        Ok(most) => most,
+        Err(text) => return Some(Failure::Setting { text }),
+    };
+    let trouble = trouble.map_or_else(String::new, |trouble| format!(". Its last try {trouble}"));
+    (waited >= most).then(|| Failure::Late {
+        text: format!(
+            "the statement has waited for answers for max_time = {} seconds; narrow its WHERE, or raise the ceiling: {}{trouble}",
+            most.as_secs(),
+            settings.raises("max_time", most.as_secs().saturating_mul(4))
+        ),
+    })
+}
+
 impl Drop for Ticket {
     fn drop(&mut self) {
         let Kind::Flying { flight, pool, .. } = &self.0 else { return };
@@ -116,11 +152,20 @@ impl Drop for Ticket {
         if pool.is_of_another_process() {
             return;
         }
+        // Locked first: a worker that ends the call meanwhile must find its place given away.
+        let mut queue = pool.queue();
         if flight.leave() {
             // Its worker may be stuck in it for as long as a request may take: the next call gets another one.
-            let mut queue = pool.queue();
             queue.workers -= 1;
             queue.stuck += 1;
+            let starts = queue.starts_worker();
+            drop(queue);
+            // Without a thread to be had, calls wait for a worker to come back.
+            if starts && pool.start_worker().is_err() {
+                pool.queue().workers -= 1;
+            }
+        } else {
+            drop(queue);
         }
         pool.forget(flight);
     }
@@ -132,6 +177,9 @@ struct Shared {
     pid: u32,
     queue: Mutex<Queue>,
     work: Condvar,
+    settings: Arc<Settings>,
+    /// What workers make calls with; its owner is the pool.
+    client: Weak<Client>,
 }
 
 #[derive(Default)]
@@ -186,6 +234,15 @@ impl Queue {
         self.guesses.pop_front()
     }
 
+    /// Counts one worker more if one is to be started: some call has none that is idle, and there is room.
+    fn starts_worker(&mut self) -> bool {
+        // Against a server that hangs, what is given up must not pile up: then calls wait for a worker to come back.
+        let has_room = self.workers < self.most && self.workers as i64 + self.stuck < (self.most * 4).max(16) as i64;
+        let starts = self.idle < self.waiting() && has_room && !self.is_closed;
+        self.workers += u64::from(starts);
+        starts
+    }
+
     fn waiting(&self) -> u64 {
         (self.lanes.iter().map(|(_, waiting)| waiting.len()).sum::<usize>() + self.guesses.len()) as u64
     }
@@ -197,16 +254,17 @@ impl Shared {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.queue)
     }
 
     /// The flight under this key, if it can be joined.
     fn join(&self, queue: &mut Queue, key: &str, call: &Call, is_guess: bool) -> Option<Arc<Flight>> {
         let flight = queue.flights.get(key)?.upgrade()?;
         // What another statement has been answered is old; what it is being answered is not. What it has not begun may
-        // yet fail for reasons of its own, such as its ceiling.
+        // yet fail for reasons of its own, such as its ceiling; with other settings it may go elsewhere.
         let is_shared = Arc::ptr_eq(&flight.call.statement, &call.statement);
-        if !is_shared && (flight.is_over() || !flight.has_begun()) {
+        let is_other = flight.is_over() || !flight.has_begun() || flight.destination != self.settings.destination();
+        if !is_shared && is_other {
             return None;
         }
         match flight.join(is_guess, is_shared) {
@@ -239,6 +297,8 @@ impl Shared {
             }
             if queue.workers > queue.most {
                 queue.workers -= 1;
+                // It may have been woken for a call: another one has to take it.
+                self.work.notify_one();
                 return None;
             }
             while let Some(flight) = queue.pop() {
@@ -265,12 +325,38 @@ impl Shared {
         queue.workers += u64::from(has_room);
         has_room
     }
+
+    /// Starts a worker, which is counted already.
+    fn start_worker(self: &Arc<Self>) -> std::io::Result<()> {
+        // Without its client the pool is closing.
+        let Some(client) = self.client.upgrade() else { return Ok(()) };
+        let shared = Arc::clone(self);
+        let serve = move || {
+            while let Some(flight) = shared.next() {
+                let goes_on = fork::working(|| {
+                    // A worker that died would leave every later call without an answer.
+                    let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&flight)));
+                    let answer = answer.unwrap_or_else(|_| Answer::lost(flight.call.route.method));
+                    if let (Some(key), true) = (&flight.key, answer.is_lasting()) {
+                        flight.call.statement.memo.keep(key.clone(), &answer);
+                    }
+                    flight.finish(answer) || shared.takes_back()
+                });
+                if !goes_on {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("realtime-kit".into()).spawn(serve).map(drop)
+    }
 }
 
 struct Pool {
     pid: u32,
     shared: Arc<Shared>,
     client: Option<Arc<Client>>,
+    /// The server, the time to connect and the file of authorities that its transport is ready for.
+    prepared: Option<(String, Duration, Option<PathBuf>)>,
 }
 
 /// Makes the transport of a pool of workers.
@@ -305,14 +391,19 @@ impl Scheduler {
         {
             return Ok(Ticket(Kind::Ready(answer)));
         }
+        // A write that was begun is waited for whatever it takes: here is where a statement stops before the next.
+        if let Some(late) = late(&self.settings, call.statement.wait_on(Duration::ZERO), None) {
+            return Err(late);
+        }
         let most = self.settings.number("in_flight").map_err(|text| Failure::Setting { text })?;
-        let mut held = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&self.pool);
         let pid = std::process::id();
         if held.as_ref().is_some_and(|pool| pool.pid != pid) {
             // Threads do not survive fork(): what belongs to the parent's is left alone, never joined.
             std::mem::forget(held.take());
         }
         let pool = held.get_or_insert_with(|| self.pool(pid));
+        self.prepare(pool);
         let shared = Arc::clone(&pool.shared);
         let mut queue = shared.queue();
         queue.most = most;
@@ -320,9 +411,7 @@ impl Scheduler {
             && let Some(flight) = shared.join(&mut queue, key, &call, manner.is_guess)
         {
             drop(queue);
-            let is_shared = Arc::ptr_eq(&flight.call.statement, &call.statement);
-            let joined = (!is_shared).then_some(call.statement);
-            return Ok(Ticket(Kind::Flying { flight, pool: shared, joined }));
+            return Ok(Ticket(Kind::Flying { flight, pool: shared, statement: call.statement }));
         }
         // It may have been answered since we looked.
         if let (Some(key), false) = (&key, manner.anew)
@@ -331,18 +420,17 @@ impl Scheduler {
             return Ok(Ticket(Kind::Ready(answer)));
         }
         queue.sweep();
-        let flight = Arc::new(Flight::new(call, key.clone(), manner.lane, manner.is_guess));
+        let statement = Arc::clone(&call.statement);
+        let flight =
+            Arc::new(Flight::new(call, key.clone(), manner.lane, self.settings.destination(), manner.is_guess));
         if let Some(key) = key {
             queue.flights.insert(key, Arc::downgrade(&flight));
         }
         queue.push(Arc::clone(&flight));
-        // Against a server that hangs, what is given up must not pile up: then calls wait for a worker to come back.
-        let has_room = queue.workers < most && queue.workers as i64 + queue.stuck < (most * 4).max(16) as i64;
-        let starts = queue.idle < queue.waiting() && has_room;
-        queue.workers += u64::from(starts);
+        let starts = queue.starts_worker();
         drop(queue);
         shared.work.notify_one();
-        if starts && let Err(error) = pool.start_worker() {
+        if starts && let Err(error) = shared.start_worker() {
             shared.queue().workers -= 1;
             // With workers there the call is only later.
             if shared.queue().workers == 0 {
@@ -350,7 +438,7 @@ impl Scheduler {
                 return Err(Failure::Transport { text, attempts: 1 });
             }
         }
-        Ok(Ticket(Kind::Flying { flight, pool: shared, joined: None }))
+        Ok(Ticket(Kind::Flying { flight, pool: shared, statement }))
     }
 
     /// The answer of a call about what is settled, from memory. It is in the log once a statement, and only if somebody
@@ -365,7 +453,7 @@ impl Scheduler {
             return Ok(None);
         }
         // What is wrong with a request is told by whoever makes it.
-        let Ok(request) = call.request(&self.settings) else { return Ok(None) };
+        let Ok(request) = call.request(&self.settings, Search::AtHand) else { return Ok(None) };
         let asked = self.cache.asked(call.route, &call.path, &request);
         let Some(cached) = asked.and_then(|asked| self.cache.get(&asked, Utc::now())) else { return Ok(None) };
         let mut answer = Answer::of(&cached.page);
@@ -380,9 +468,24 @@ impl Scheduler {
     /// Whether a call would be answered from memory, without a request.
     pub fn remembers(&self, call: &Call) -> bool {
         let is_on = call.route.settling.with.is_some() && self.settings.number_or_off("cache").is_ok_and(|n| n > 0);
-        let request = if is_on { call.request(&self.settings).ok() } else { None };
+        let request = if is_on { call.request(&self.settings, Search::AtHand).ok() } else { None };
         let asked = request.and_then(|request| self.cache.asked(call.route, &call.path, &request));
         asked.is_some_and(|asked| self.cache.has(&asked))
+    }
+
+    /// Lets the transport get ready on this thread, a thread of the host, when requests begin to go elsewhere.
+    fn prepare(&self, pool: &mut Pool) {
+        // What is wrong with a setting is told by whoever makes a request.
+        let needs = (self.settings.server(), self.settings.seconds("connect_timeout"), self.settings.ca_file());
+        let (Some(client), (Ok(server), Ok(connect_timeout), Ok(ca_file))) = (&pool.client, needs) else { return };
+        let needs = Some((server.url().to_owned(), connect_timeout, ca_file));
+        if pool.prepared == needs {
+            return;
+        }
+        if let (Some((_, connect_timeout, ca_file)), Ok(server)) = (&needs, reqwest::Url::parse(server.url())) {
+            client.transport.prepare(&server, *connect_timeout, ca_file.as_deref());
+        }
+        pool.prepared = needs;
     }
 
     fn pool(&self, pid: u32) -> Pool {
@@ -390,37 +493,28 @@ impl Scheduler {
             transport: (self.transport)(),
             settings: Arc::clone(&self.settings),
             log: Arc::clone(&self.log),
-            budget: Mutex::default(),
+            budgets: Mutex::default(),
+            retries: Retries::default(),
             cache: Arc::clone(&self.cache),
         };
-        let shared = Shared { pid, queue: Mutex::default(), work: Condvar::new() };
-        Pool { pid, shared: Arc::new(shared), client: Some(Arc::new(client)) }
-    }
-}
-
-impl Pool {
-    fn start_worker(&self) -> std::io::Result<()> {
-        let Some(client) = self.client.clone() else { return Ok(()) };
-        let shared = Arc::clone(&self.shared);
-        let serve = move || {
-            while let Some(flight) = shared.next() {
-                // A worker that died would leave every later call without an answer.
-                let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&flight)));
-                let answer = answer.unwrap_or_else(|_| Answer::lost());
-                if let (Some(key), true) = (&flight.key, answer.is_lasting()) {
-                    flight.call.statement.memo.keep(key.clone(), &answer);
-                }
-                if !flight.finish(answer) && !shared.takes_back() {
-                    return;
-                }
-            }
+        let client = Arc::new(client);
+        let shared = Shared {
+            pid,
+            queue: Mutex::default(),
+            work: Condvar::new(),
+            settings: Arc::clone(&self.settings),
+            client: Arc::downgrade(&client),
         };
-        std::thread::Builder::new().name("realtime-kit".into()).spawn(serve).map(drop)
+        Pool { pid, shared: Arc::new(shared), client: Some(client), prepared: None }
     }
 }
 
 impl Drop for Pool {
     fn drop(&mut self) {
+        if self.shared.is_of_another_process() {
+            // Its threads are not here, and nobody will answer for them.
+            return std::mem::forget(self.client.take());
+        }
         self.shared.queue().is_closed = true;
         self.shared.work.notify_all();
         // The HTTP client's own thread is joined when the client goes: that must not happen on the caller's thread,

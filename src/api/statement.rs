@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::api::envelope::Page;
 use crate::api::lookahead::Lookahead;
@@ -15,7 +16,7 @@ pub struct Statement {
     /// Its number in this connection, from 1.
     pub number: u64,
     /// Requests it has made, retries included.
-    pub requests: AtomicU64,
+    pub requests: Arc<AtomicU64>,
     /// The writes it has made, by what they were about, with their rows in the log and answers: none is made twice.
     pub writes: Mutex<Writes>,
     /// What it has been answered, files included: nothing is asked for twice.
@@ -25,6 +26,7 @@ pub struct Statement {
     /// How often its text says that reading may end early (LIMIT, EXISTS), less those that a scan knows of.
     unknown_ends: AtomicU32,
     is_in_a_view: AtomicBool,
+    waited_us: Arc<AtomicU64>,
 }
 
 /// Writes by what they were about: the row in the log, and the answer if it was a good one.
@@ -34,6 +36,16 @@ impl Statement {
     /// A statement of that number that has done nothing yet.
     pub fn new(number: u64) -> Self {
         Self { number, ..Self::default() }
+    }
+
+    /// The same statement, with its number and all that counts against its ceilings, that was answered nothing yet.
+    pub fn afresh(&self) -> Self {
+        Self {
+            number: self.number,
+            requests: Arc::clone(&self.requests),
+            waited_us: Arc::clone(&self.waited_us),
+            ..Self::default()
+        }
     }
 
     /// Says how often the statement's text tells that reading may end early.
@@ -59,6 +71,12 @@ impl Statement {
     /// How many requests it has made.
     pub fn made(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Adds to the time for which it has waited for answers, and gives all of it.
+    pub fn wait_on(&self, time: Duration) -> Duration {
+        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        Duration::from_micros(self.waited_us.fetch_add(time, Ordering::Relaxed).saturating_add(time))
     }
 
     /// Its cursors are closed: what was begun for it and not asked for is not wanted any more.

@@ -91,5 +91,6 @@ mod tests {
     fn a_broken_file_is_an_error() {
         assert!(messages(&format!("{HEADER}\nm1,p1\n")).unwrap_err().starts_with("record 2 of the file has 2 fields"));
         assert!(messages("[{").unwrap_err().starts_with("the file is broken JSON"));
+        assert_eq!(messages("[{\"id\":\"m1\"},7]").unwrap_err(), "item 2 of the file is no object");
     }
 }

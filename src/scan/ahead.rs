@@ -138,8 +138,8 @@ pub fn of_keys(
 /// The error of a statement that would need more requests than it may make.
 pub fn too_many(requests: &Requests, needed: u64, ceiling: u64) -> Error {
     let text = format!(
-        "the statement would need about {needed} requests, and max_requests = {ceiling}; narrow its WHERE, or raise the ceiling: SELECT realtime_kit_config('max_requests', {})",
-        needed.saturating_add(needed / 10)
+        "the statement would need about {needed} requests, and max_requests = {ceiling}; narrow its WHERE, or raise the ceiling: {}",
+        requests.link.settings.raises("max_requests", needed.saturating_add(needed / 10))
     );
     requests.failed(Failure::Ceiling { text })
 }

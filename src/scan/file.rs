@@ -2,7 +2,9 @@
 //! statement.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use chrono::Utc;
 use secrecy::SecretString;
@@ -10,12 +12,19 @@ use secrecy::SecretString;
 use crate::api::client::Answer;
 use crate::api::envelope::Page;
 use crate::api::route::File;
+use crate::content;
 use crate::error::{Error, Failure};
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::scan::{Idle, one};
 use crate::time;
 use crate::value::Json;
+
+/// Files of so many bytes take longer to read than a statement may wait without looking up.
+const SMALL: usize = 1 << 20;
+
+/// How often a statement looks up while its file is read, to see whether it was interrupted.
+const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// The statuses of a link that has run out (S3 says 403, others 401, 404 or 410).
 const RUN_OUT: [u16; 4] = [401, 403, 404, 410];
@@ -31,12 +40,9 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
         None => {
             let Some(answer) = answer(requests, false, idle)? else { return Ok(Vec::new()) };
             let Some(text) = fetch(requests, &answer, file, idle)? else {
-                return Err(requests.failed(Failure::Unreadable {
-                    text: "there is no download link in it: the file is not ready, or its seven days are over".into(),
-                }));
+                return Err(requests.failed(Failure::NoLink));
             };
-            let rows = parse(text.text()).map_err(|text| requests.failed(Failure::Unreadable { text }))?;
-            let page = Arc::new(Page::of_rows(&rows, answer.success()));
+            let page = parsed(text, parse, answer.success(), idle)?.map_err(|failure| requests.failed(failure))?;
             requests.statement.memo.keep(key, &Answer::of(&page));
             page
         }
@@ -44,6 +50,40 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
     let row =
         |index| Row::new(Arc::clone(&page), index, &[]).map_err(|text| requests.failed(Failure::Unreadable { text }));
     (0..page.len()).map(row).collect()
+}
+
+/// The rows of a file's text. A large one is read by a thread of its own, so that the statement can be interrupted; what
+/// nobody waits for any more ends by itself.
+fn parsed(
+    text: Arc<Page>,
+    parse: fn(&str) -> content::Rows,
+    success: Option<bool>,
+    idle: Idle<'_>,
+) -> Result<Result<Arc<Page>, Failure>, Error> {
+    let is_small = text.text().len() < SMALL;
+    let read = move || match parse(text.text()) {
+        Ok(rows) => Ok(Arc::new(Page::of_rows(&rows, success))),
+        Err(text) => Err(Failure::Unreadable { text }),
+    };
+    if is_small {
+        return Ok(read());
+    }
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let reader = std::thread::Builder::new().name("realtime-kit-file".into());
+    if let Err(error) = reader.spawn(move || drop(sender.send(read()))) {
+        return Ok(Err(Failure::Setting { text: format!("no thread could be started to read its file: {error}") }));
+    }
+    loop {
+        match receiver.recv_timeout(LOOK_UP) {
+            Ok(page) => return Ok(page),
+            Err(RecvTimeoutError::Timeout) => idle()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Ok(Err(Failure::Unreadable {
+                    text: "the thread that read the file ended, please report it".into(),
+                }));
+            }
+        }
+    }
 }
 
 /// The text of the file that a row leads to; `None` where the API gave no link.

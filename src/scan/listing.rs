@@ -31,6 +31,8 @@ pub struct Listing {
     sort: Option<Sorted>,
     pager: Pager,
     page_size: Option<u32>,
+    /// The length of the largest first page: the server may give fewer rows than are asked for.
+    largest: u32,
     next_page: Option<u64>,
     ahead: VecDeque<(u64, Ticket)>,
     /// How many pages are asked for at once.
@@ -126,6 +128,7 @@ impl Listing {
             sort,
             pager: Pager::new(false),
             page_size: None,
+            largest: 0,
             next_page: Some(1),
             ahead: VecDeque::new(),
             window: 0,
@@ -149,7 +152,7 @@ impl Listing {
             How::Small(wanted) => Some(wanted as u32),
             How::Whole | How::Drain => Some(full),
         };
-        listing.pager = Pager::new(listing.appends());
+        listing.pager = listing.new_pager();
         Ok(listing)
     }
 
@@ -197,6 +200,17 @@ impl Listing {
         self.ahead.clear();
         self.uncounted = Some((total - self.pager.first_len() as u64, row));
         true
+    }
+
+    fn new_pager(&self) -> Pager {
+        let mut pager = Pager::new(self.appends());
+        let is_fixed = |wire: &str| {
+            self.requests.schema.columns.iter().any(|c| c.sort.is_some_and(|s| s.is_fixed && s.wire == wire))
+        };
+        if self.requests.given("sort_by").is_some_and(|wire| !is_fixed(wire)) {
+            pager.count_all();
+        }
+        pager
     }
 
     /// Whether the list is read in an order in which what arrives meanwhile comes last.
@@ -297,7 +311,8 @@ impl Listing {
     /// Reads again in pages of another size: where ties change places, the same page ends would hide the same rows.
     fn shift_pages(&mut self) {
         let tenths = [10, 9, 7, 8, 6][self.pager.reading() as usize % 5];
-        self.page_size = Some((self.pager.first_len() as u32 * tenths / 10).max(1));
+        self.largest = self.largest.max(self.pager.first_len() as u32);
+        self.page_size = Some((self.largest * tenths / 10).max(1));
     }
 
     /// Reads page `number` and makes its new rows ready.
@@ -328,11 +343,16 @@ impl Listing {
             self.leave_order();
             return Ok(());
         }
+        self.pager.ask_for(self.page_size.map(u64::from));
         let step = self.pager.accept(number, &facts);
+        let fell = self.pager.fell();
         let (fresh, next) = match step {
             Step::Take(fresh, next) => (fresh, next),
             Step::Again => {
-                self.ahead.clear();
+                // The pages behind may have been answered after this one.
+                if !fell {
+                    self.ahead.clear();
+                }
                 self.anew = true;
                 return Ok(());
             }
@@ -343,7 +363,9 @@ impl Listing {
             Next::Restart => {
                 self.ahead.clear();
                 self.anew = true;
-                self.shift_pages();
+                if !fell {
+                    self.shift_pages();
+                }
                 Some(1)
             }
             Next::End => None,
@@ -371,7 +393,8 @@ impl Listing {
             self.leave_out_what_is_past();
         }
         self.low = self.ready.len() / 2;
-        if number == 1 && self.counts.get() && self.how == How::Whole {
+        // What an earlier reading gave out is not counted again.
+        if number == 1 && self.counts.get() && self.how == How::Whole && self.pager.reading() == 1 {
             self.first_page = self.ready.front().cloned().zip(counted(&page, self.page_size));
         }
         if !self.is_draining {
@@ -468,7 +491,8 @@ impl Listing {
             // Newest first, and newer than the first row given: it arrived meanwhile and is not part of the answer.
             let arrived = desc && self.first_given.as_ref().is_some_and(|first| !key.may_follow(first, true));
             self.arrivals += 1;
-            if arrived && self.arrivals <= self.pager.grown() {
+            // Where there are no totals, nothing tells how many arrived.
+            if arrived && (self.arrivals <= self.pager.grown() || self.pager.total().is_none()) {
                 return Ok(None);
             }
             let name = self.requests.schema.columns[column].name;
@@ -502,19 +526,20 @@ impl Listing {
     /// Page `number`; `None` if it has to be asked for in smaller pages.
     fn page(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<Option<Arc<Page>>, Error> {
         let max_pages = self.requests.number("max_pages")?;
-        if number > max_pages {
-            let text = format!(
-                "the list has more than max_pages = {max_pages} pages; narrow the statement, or SELECT realtime_kit_config('max_pages', {})",
-                max_pages.saturating_mul(4)
-            );
-            return Err(self.requests.failed(Failure::Ceiling { text }));
+        // The page behind the last one only shows that it is the last.
+        if number > max_pages && self.pager.pages().is_none_or(|pages| pages > max_pages) {
+            return Err(self.too_many_pages(max_pages));
         }
-        if self.ahead.front().is_some_and(|(n, _)| *n != number) {
+        let front = self.ahead.front().map(|(front, _)| *front);
+        if front.is_some_and(|front| front != number && front != number + 1) {
             self.ahead.clear();
         }
         let ticket = match self.ahead.pop_front() {
-            Some((_, ticket)) => ticket,
-            None => self.submit(number)?,
+            Some((front, ticket)) if front == number => ticket,
+            later => {
+                later.into_iter().for_each(|later| self.ahead.push_front(later));
+                self.submit(number)?
+            }
         };
         self.ask_ahead_of(number)?;
         let failure = match ticket.wait(idle)?.page {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::scan::arguments::Combination;
 use crate::scan::listing::{Listing, Opening};
 use crate::scan::request::{Requests, fills};
@@ -13,6 +13,22 @@ use crate::scan::{Idle, Scan};
 
 /// So few ids are asked for by id, whatever the list may have.
 const FEW: usize = 4;
+
+/// The next row of the list, or none where the list has failed in a way that asking by id need not: it was not asked for.
+fn passed_over(row: Result<Option<Row>, Error>) -> Result<Option<Row>, Error> {
+    let is_the_lists_own = |failure: &Failure| match failure {
+        Failure::Status(error) => (400..500).contains(&error.status) && !matches!(error.status, 401 | 429),
+        Failure::Contradiction { .. }
+        | Failure::Unreadable { .. }
+        | Failure::TooLarge { .. }
+        | Failure::Ceiling { .. } => true,
+        _ => false,
+    };
+    match row {
+        Err(Error::Request { failure, .. }) if is_the_lists_own(&failure) => Ok(None),
+        row => row,
+    }
+}
 
 impl Scan {
     /// Finds rows in the list's pages, if the plan allows it and pages are fewer than ids; what is found is given out
@@ -33,14 +49,15 @@ impl Scan {
         if self.link.pages_of(&list).is_some_and(|pages| pages > ids as u64) {
             return Ok(());
         }
-        let ceiling = requests.number("max_requests")?;
+        let (ceiling, most) = (requests.number("max_requests")?, requests.number("max_pages")?);
         let opening = Opening { order: None, stops: Vec::new(), wanted: None, counts: false };
         let mut listing = Listing::new(requests, opening)?;
         listing.allow_any_length();
-        let mut row = listing.next(idle)?;
+        let mut row = passed_over(listing.next(idle))?;
         let pages = listing.pages();
-        self.link.know_pages(list, pages);
-        let fits = |pages: u64| pages <= ids as u64 && self.statement.made() + pages - 1 <= ceiling;
+        // A list that does not tell how long it is, or cannot be read, is not tried again.
+        self.link.know_pages(list, Some(pages.unwrap_or(u64::MAX)));
+        let fits = |pages: u64| pages <= most.min(ids as u64) && self.statement.made() + pages - 1 <= ceiling;
         if !pages.is_some_and(fits) {
             return Ok(());
         }
@@ -54,7 +71,7 @@ impl Scan {
             if let Some(place) = found.id(key).and_then(|id| places.get_mut(&id)) {
                 *place = Some(found);
             }
-            row = listing.next(idle)?;
+            row = passed_over(listing.next(idle))?;
         }
         for values in (0..ids).filter_map(|number| self.arguments.combination(number)) {
             let found = wanted(&values).and_then(|id| places.get(&id).cloned().flatten());

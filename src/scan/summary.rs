@@ -83,7 +83,7 @@ fn look(
     let argument = schema.position("session_id").unwrap_or_default();
     let plan = Plan { source: Source::Route(0), ..Plan::taking(argument) };
     // Each look is to be a request of its own: nothing is taken from what the statement has read before.
-    let fresh = Arc::new(Statement::new(statement.number));
+    let fresh = Arc::new(statement.afresh());
     let mut scan = Scan::start(Arc::clone(link), fresh, schema, plan, &[Input::One(session.clone())], &[])?;
     if !scan.next(idle)? {
         return Ok(None);

@@ -7,6 +7,7 @@ use crate::api::envelope::Page;
 use crate::api::link::Link;
 use crate::api::statement::Statement;
 use crate::error::{Error, Failure};
+use crate::lock::lock;
 use crate::plan::Plan;
 use crate::scan::Idle;
 use crate::scan::arguments::{Check, Combination, common};
@@ -49,11 +50,11 @@ pub fn insert(
         Err(Error::Request { failure: Failure::Status(error), .. })
             if goes_on && (400..500).contains(&error.status) =>
         {
-            let writes = statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+            let writes = lock(&statement.writes);
             Ok(Written { log_id: writes.get(&requests.identity()).map_or(0, |(log_id, _)| *log_id), page: None })
         }
         Err(error) if error != Error::Interrupted => {
-            let writes = statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+            let writes = lock(&statement.writes);
             let done = writes.len() - usize::from(writes.contains_key(&requests.identity()));
             Err(if done > 0 { Error::Stopped { error: Box::new(error), done } } else { error })
         }
@@ -74,7 +75,7 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
     let most = requests.number("max_writes")?;
     let keep = requests.number("log_rows")?;
     {
-        let writes = requests.statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+        let writes = lock(&requests.statement.writes);
         if let Some((log_id, page)) = writes.get(&key) {
             return Ok(Written { log_id: *log_id, page: page.clone() });
         }
@@ -82,14 +83,14 @@ fn send(requests: &Requests, idle: Idle<'_>) -> Result<Written, Error> {
             return Err(Error::refused(
                 table,
                 format!(
-                    "the statement has started max_writes = {most} already; narrow it, or set the ceiling higher: REALTIMEKIT_MAX_WRITES, or realtime_kit_config('max_writes', {})",
-                    (most * 4).max(10)
+                    "the statement has started max_writes = {most} already; narrow it, or raise the ceiling: {}",
+                    settings.raises("max_writes", most.saturating_mul(4).max(10))
                 ),
             ));
         }
     }
     let note = |log_id: i64, page: Option<Arc<Page>>| {
-        let mut writes = requests.statement.writes.lock().unwrap_or_else(|e| e.into_inner());
+        let mut writes = lock(&requests.statement.writes);
         writes.insert(key.clone(), (log_id, page));
     };
     if is_on("dry_run")? {

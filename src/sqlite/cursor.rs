@@ -10,24 +10,36 @@ use rusqlite::vtab::{Context, Filters, VTabCursor};
 
 use crate::api::link::OpenCursor;
 use crate::error::Error;
+use crate::fork;
 use crate::plan::Plan;
 use crate::scan::Scan;
 use crate::scan::arguments::Input;
-use crate::sqlite::fence::{fence, fenced, result_error};
+use crate::sqlite::fence::{Fenced, fence, fenced, result_error};
+use crate::sqlite::host::guards_triggers;
 use crate::sqlite::module::{NO_UPDATE, Shared, given};
-use crate::sqlite::typed::{early_ends, names};
+use crate::sqlite::triggered::trigger_writes_to;
+use crate::sqlite::typed::{early_ends, names, names_in_strings};
 use crate::value::Cell;
 
 /// SQLite's subtype of JSON text (sqlite.org/json1.html, section 3.4): its JSON functions then take it as JSON.
 const JSON_SUBTYPE: u32 = b'J' as u32;
 
+/// Why another module gets no rows.
+pub const AS_CONTENT: &str = "it is the content of another virtual table (full-text search), which is refused: a database file must not read it; copy the rows into a table of your own";
+
 /// One cursor.
 #[repr(C)]
 pub struct ApiCursor<'vtab> {
     base: ffi::sqlite3_vtab_cursor,
-    shared: Rc<Shared>,
-    open: OpenCursor,
-    scan: Option<Scan>,
+    shared: Fenced<Rc<Shared>>,
+    open: Fenced<OpenCursor>,
+    scan: Fenced<Option<Scan>>,
+    /// Whether it is known that no trigger writes to the table, in hosts that do not refuse that themselves.
+    is_known_direct: bool,
+    /// Whether another module reads it for a table of its own: full-text search whose content it is.
+    is_content: bool,
+    /// The process that opened it, by its forks.
+    generation: u64,
     lifetime: PhantomData<&'vtab ()>,
 }
 
@@ -35,18 +47,61 @@ impl ApiCursor<'_> {
     /// A cursor that has not begun.
     pub fn new(shared: Rc<Shared>) -> Self {
         let text = shared.interrupt.beginning();
-        let open = shared.link.open_cursor(text.is_some());
+        let is_content = !shared.serves_stored && shared.interrupt.runs(|sql| names_in_strings(sql, &shared.name));
+        let open = Fenced::new(shared.link.open_cursor(text.is_some()));
         if let Some(text) = text {
             open.statement.set_early_ends(early_ends(&text));
             if !names(&text, &shared.name) {
                 open.statement.set_in_a_view();
             }
         }
-        Self { base: ffi::sqlite3_vtab_cursor::default(), shared, open, scan: None, lifetime: PhantomData }
+        Self {
+            base: ffi::sqlite3_vtab_cursor::default(),
+            shared: Fenced::new(shared),
+            open,
+            scan: Fenced::new(None),
+            is_known_direct: guards_triggers(),
+            is_content,
+            generation: fork::generation(),
+            lifetime: PhantomData,
+        }
+    }
+
+    /// An error if a trigger of the running statement writes to the table: its UPDATE or DELETE reads first.
+    fn check_direct(&mut self) -> Result<(), Error> {
+        let Shared { interrupt, schema, .. } = &**self.shared;
+        if self.is_content {
+            return Err(Error::refused(schema.table.name, AS_CONTENT));
+        }
+        let is_triggered = !self.is_known_direct
+            && interrupt.running_writes().iter().any(|sql| {
+                // SAFETY: this is a callback of the table that SQLite has stored in its cursor.
+                unsafe { trigger_writes_to(interrupt.handle(), sql, self.base.pVtab) }
+            });
+        if is_triggered {
+            return Err(Error::refused(
+                schema.table.name,
+                "a trigger of this statement writes to it, which is refused: a database file must not start requests",
+            ));
+        }
+        self.is_known_direct = true;
+        Ok(())
+    }
+
+    /// A statement belongs to the process that began it: the child of a fork has none of its requests.
+    fn is_of_this_process(&self) -> Result<(), Error> {
+        if self.generation == fork::generation() {
+            return Ok(());
+        }
+        let text = "the process was forked while the statement was running; begin it again";
+        Err(Error::refused(self.shared.schema.table.name, text))
     }
 
     fn begin(&mut self, text: Option<&str>, arguments: &Filters<'_>) -> Result<(), Error> {
-        self.scan = None;
+        self.is_of_this_process()?;
+        *self.scan = None;
+        self.shared.check_still_served()?;
+        self.check_direct()?;
         let schema = self.shared.schema;
         let broken = || Error::refused(schema.table.name, "the plan could not be read back, please report it");
         let plan = text.and_then(|text| Plan::parse(schema, text)).ok_or_else(broken)?;
@@ -62,29 +117,31 @@ impl ApiCursor<'_> {
             });
         }
         let (link, statement) = (self.shared.link.clone(), self.open.statement.clone());
-        self.scan = Some(Scan::start(link, statement, schema, plan, &inputs, &self.shared.presets)?);
+        *self.scan = Some(Scan::start(link, statement, schema, plan, &inputs, &self.shared.presets)?);
         self.advance()
     }
 
     fn advance(&mut self) -> Result<(), Error> {
-        let Some(scan) = &mut self.scan else { return Ok(()) };
+        self.is_of_this_process()?;
+        let Some(scan) = &mut *self.scan else { return Ok(()) };
         let interrupt = &self.shared.interrupt;
         match scan.next(&mut || interrupt.check()) {
             Ok(true) => Ok(()),
             Ok(false) => {
-                self.scan = None;
+                *self.scan = None;
                 Ok(())
             }
             Err(error) => {
-                self.scan = None;
+                *self.scan = None;
                 Err(error)
             }
         }
     }
 
     fn cell(&mut self, column: c_int) -> Result<Cell<'_>, Error> {
+        self.is_of_this_process()?;
         let interrupt = &self.shared.interrupt;
-        match (&mut self.scan, usize::try_from(column)) {
+        match (&mut *self.scan, usize::try_from(column)) {
             (Some(scan), Ok(column)) => scan.cell(column, &mut || interrupt.check()),
             _ => Ok(Cell::Null),
         }

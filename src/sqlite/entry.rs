@@ -8,7 +8,8 @@ use rusqlite::{Connection, ffi};
 
 use crate::api::link::Link;
 use crate::http::Reqwest;
-use crate::sqlite::{functions, host, listing, module};
+use crate::sqlite::fence::fence;
+use crate::sqlite::{forks, functions, host, listing, module};
 
 /// The entry point that SQLite derives from the file's name, `librealtime_kit`.
 ///
@@ -23,6 +24,16 @@ pub unsafe extern "C" fn sqlite3_realtimekit_init(
     if db.is_null() || table.is_null() {
         return ffi::SQLITE_ERROR;
     }
+    // SAFETY: the pointers are SQLite's own; `complain` uses the host's table only.
+    unsafe {
+        fence(|| Ok(load(db, message, table))).unwrap_or_else(|error| {
+            host::complain(table, message, &error.to_string());
+            ffi::SQLITE_ERROR
+        })
+    }
+}
+
+unsafe fn load(db: *mut ffi::sqlite3, message: *mut *mut c_char, table: *mut ffi::sqlite3_api_routines) -> c_int {
     // SAFETY: the pointers are SQLite's own; `accept` and `complain` use the host's table only.
     unsafe {
         match host::accept(table) {
@@ -55,6 +66,7 @@ fn register(db: Connection) -> rusqlite::Result<bool> {
     functions::register(&db, &link)?;
     module::register(&db, &link)?;
     listing::register(&db, &link)?;
+    forks::watch();
     // Worker threads run code of this file: it must stay loaded when the connection closes.
     Ok(true)
 }

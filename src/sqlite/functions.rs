@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::functions::{Context, FunctionFlags, SqlFnOutput, SubType};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result};
+use secrecy::zeroize::Zeroizing;
 
 use crate::api::link::Link;
 use crate::api::statement::Statement;
@@ -12,9 +13,9 @@ use crate::config::{self, Kind};
 use crate::error::Error;
 use crate::scan::summary;
 use crate::spec::Schema;
-use crate::sqlite::fence::fenced;
+use crate::sqlite::fence::{Fenced, Handle, fenced, ordered};
 use crate::sqlite::interrupt::Interrupt;
-use crate::sqlite::module::given;
+use crate::sqlite::module::{self, given};
 use crate::tables::SCHEMAS;
 use crate::time;
 use crate::value::Given;
@@ -23,52 +24,74 @@ use crate::value::Given;
 pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     db.create_scalar_function("realtime_kit_version", 0, pure, |_| Ok(env!("CARGO_PKG_VERSION")))?;
-    // Not from a stored view or trigger: a database somebody sent must not change where requests go.
-    let direct = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    // Not from what a database stores: one that somebody sent must not change where requests go. Deterministic by name
+    // only: measured, 3.35.4 and 3.40.1 let a stored CHECK call any other function, DIRECTONLY or not.
+    let direct = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY | FunctionFlags::SQLITE_DETERMINISTIC;
     for arguments in [1, 2] {
-        let link = Arc::clone(link);
+        let link = Fenced::new(Arc::clone(link));
         db.create_scalar_function("realtime_kit_config", arguments, direct, move |ctx| {
             fenced(|| configure(&link, ctx))
         })?;
     }
-    // Deterministic by name only: the generated column of sql/stackql.sql needs it so. NULL starts nothing.
+    // The generated column of sql/stackql.sql needs it deterministic, too. NULL starts nothing.
     // Newer hosts may insist that a function says that its results have a subtype; older ones ignore it.
-    let acting = direct | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_RESULT_SUBTYPE;
+    let acting = direct | FunctionFlags::SQLITE_RESULT_SUBTYPE;
     for arguments in [1, 3] {
-        let link = Arc::clone(link);
+        let link = Fenced::new(Arc::clone(link));
         db.create_scalar_function("realtime_kit_generate_summary", arguments, acting, move |ctx| {
             fenced(|| generate_summary(&link, ctx))
         })?;
     }
-    let clearing = Arc::clone(link);
+    let clearing = Fenced::new(Arc::clone(link));
     // Frees memory, asks for nothing, and gives the number of bytes freed.
     db.create_scalar_function("realtime_kit_clear_cache", 0, direct, move |_| {
         fenced(|| Ok::<_, Error>(i64::try_from(clearing.scheduler.cache.clear()).unwrap_or(i64::MAX)))
     })?;
-    let waiting = Arc::clone(link);
+    let waiting = Fenced::new(Arc::clone(link));
     db.create_scalar_function("realtime_kit_wait_for_summary", 2, direct, move |ctx| {
         fenced(|| wait_for_summary(&waiting, ctx))
     })?;
-    db.create_collation(crate::spec::TIME_COLLATION, time::compare)
+    // SAFETY: the handle is used by the collation only, which ends with the connection.
+    let handle = Handle(unsafe { db.handle() });
+    db.create_collation(crate::spec::TIME_COLLATION, move |a, b| ordered(handle, || time::compare(a, b)))
 }
 
 /// `realtime_kit_config(key)` tells the value in force; `realtime_kit_config(key, value)` sets it for this connection
 /// and tells the value then in force; a NULL value takes it back. A secret is never told: 'set' or NULL.
-fn configure(link: &Link, ctx: &Context<'_>) -> Result<Value, Error> {
+fn configure(link: &Arc<Link>, ctx: &Context<'_>) -> Result<Value, Error> {
     let refused = |text: String| Error::refused("realtime_kit_config", text);
     let Some(key) = given(ctx.get_raw(0)).text() else {
         return Err(refused("the key is no text; give the name of a setting".to_owned()));
     };
+    link.settings.look_at_environment();
     let setting = config::find(&key).map_err(refused)?;
+    if ctx.len() == 2 && setting.kind == Kind::Secret {
+        // Text is not copied here: what SQLite holds of it is the host's, what is kept is wiped in the end.
+        let number = match ctx.get_raw(1) {
+            ValueRef::Integer(number) => Zeroizing::new(number.to_string()),
+            _ => Zeroizing::default(),
+        };
+        let value = match ctx.get_raw(1) {
+            ValueRef::Null => None,
+            ValueRef::Integer(_) => Some(number.as_str()),
+            ValueRef::Text(text) => Some(std::str::from_utf8(text).unwrap_or("\u{fffd}")),
+            _ => return Err(refused(format!("{} takes text", setting.key))),
+        };
+        link.settings.set(&key, value).map_err(refused)?;
+        let is_set = value.is_some_and(|text| !text.trim().is_empty());
+        return Ok(if is_set { Value::Text("set".to_owned()) } else { Value::Null });
+    }
     if ctx.len() == 2 {
         let value = given(ctx.get_raw(1));
         if matches!(value, Given::Blob(_)) {
             return Err(refused(format!("{} takes text or a number, no blob", setting.key)));
         }
+        let served = link.settings.is_on("stored_views");
         link.settings.set(setting.key, value.text().as_deref()).map_err(refused)?;
-        if setting.kind == Kind::Secret {
-            let is_set = value.text().is_some_and(|text| !text.trim().is_empty());
-            return Ok(if is_set { Value::Text("set".to_owned()) } else { Value::Null });
+        if link.settings.is_on("stored_views") != served {
+            // SAFETY: the handle is used within this call only.
+            let db = unsafe { ctx.get_connection() };
+            db.and_then(|db| module::reconnect(&db, link)).map_err(|e| refused(e.to_string()))?;
         }
     }
     let (value, _) = link.settings.get(setting.key).map_err(refused)?;
@@ -127,7 +150,7 @@ fn wait_for_summary(link: &Arc<Link>, ctx: &Context<'_>) -> Result<Value, Error>
     let db = unsafe { ctx.get_connection() }.map_err(|e| refused(&e.to_string()))?;
     // SAFETY: as above.
     let interrupt = Interrupt::new(unsafe { db.handle() });
-    let statement = link.writing_statement(true);
+    let statement = statement_of(link, ctx);
     let text =
         summary::wait(link, statement, schema("realtime_kit_sessions_summary")?, &session, seconds, &mut || {
             interrupt.check()

@@ -69,6 +69,24 @@ pub unsafe fn has_function(db: *mut ffi::sqlite3, name: &CStr) -> bool {
     }
 }
 
+/// Has a connection read its schemas anew and prepare its statements again: every virtual table of a database is then
+/// connected again when it is next used. An authorizer may forbid it.
+///
+/// # Safety
+/// `db` is an open connection, on whose own thread this is called.
+pub unsafe fn read_schemas_anew(db: *mut ffi::sqlite3) {
+    let sql = c"PRAGMA writable_schema = RESET";
+    let mut statement = std::ptr::null_mut();
+    // SAFETY: what was prepared is finalized here.
+    unsafe {
+        let code = ffi::sqlite3_prepare_v2(db, sql.as_ptr(), -1, &raw mut statement, std::ptr::null_mut());
+        if code == ffi::SQLITE_OK {
+            ffi::sqlite3_step(statement);
+        }
+        ffi::sqlite3_finalize(statement);
+    }
+}
+
 /// Whether this SQLite refuses a trigger's INSERT into a table marked DIRECTONLY. Measured: 3.35.4 does not, 3.40.1 does.
 pub fn guards_triggers() -> bool {
     version() >= 3_040_000

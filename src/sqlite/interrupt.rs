@@ -5,28 +5,41 @@
 //! interrupt, and its instructions count towards the progress handler.
 
 use std::cell::Cell;
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int};
 use std::ptr;
+use std::time::{Duration, Instant};
 
 use rusqlite::ffi;
 
 use crate::error::Error;
 
-/// Some hundreds of instructions: progress handlers are called every so many.
+/// Some twenty instructions a step: progress handlers are called every so many.
 const STATEMENT: &str =
-    "WITH RECURSIVE step(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM step WHERE n < 60) SELECT max(n) FROM step\0";
+    "WITH RECURSIVE step(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM step WHERE n < ?1) SELECT max(n) FROM step\0";
+
+/// Steps where one look comes upon the other: there may be thousands of them.
+const FEW: c_int = 60;
+
+/// Steps where it was waited in between: a handler that is called every 100,000 instructions is due within the fifth or
+/// sixth look then. About half a millisecond.
+const MANY: c_int = 1000;
+
+/// From which time on it was waited in between.
+const WAITED: Duration = Duration::from_millis(20);
 
 /// Asks one connection whether it was interrupted. Belongs to a virtual table, so that its statement is finalized
 /// before the connection can close.
 pub struct Interrupt {
     db: *mut ffi::sqlite3,
     statement: Cell<*mut ffi::sqlite3_stmt>,
+    /// When it was asked last.
+    last: Cell<Option<Instant>>,
 }
 
 impl Interrupt {
     /// For this connection; nothing is prepared yet.
     pub fn new(db: *mut ffi::sqlite3) -> Self {
-        Self { db, statement: Cell::new(ptr::null_mut()) }
+        Self { db, statement: Cell::new(ptr::null_mut()), last: Cell::new(None) }
     }
 
     /// `Err(Interrupted)` if the statement that is running should end. To be called on the connection's own thread.
@@ -46,6 +59,9 @@ impl Interrupt {
             if self.statement.get().is_null() {
                 return Ok(());
             }
+            let last = self.last.replace(Some(Instant::now()));
+            let has_waited = last.is_some_and(|last| last.elapsed() >= WAITED);
+            ffi::sqlite3_bind_int(self.statement.get(), 1, if has_waited { MANY } else { FEW });
             let code = ffi::sqlite3_step(self.statement.get());
             ffi::sqlite3_reset(self.statement.get());
             if code & 0xff == ffi::SQLITE_INTERRUPT { Err(Error::Interrupted) } else { Ok(()) }
@@ -101,6 +117,19 @@ impl Interrupt {
             }
         });
         texts
+    }
+
+    /// Whether a running statement's text is of that kind.
+    pub fn runs(&self, is_of_kind: impl Fn(&str) -> bool) -> bool {
+        let mut found = false;
+        self.each_busy_statement(|statement| {
+            // SAFETY: as above.
+            unsafe {
+                let text = ffi::sqlite3_sql(statement);
+                found |= !text.is_null() && is_of_kind(&CStr::from_ptr(text).to_string_lossy());
+            }
+        });
+        found
     }
 
     fn each_busy_statement(&self, mut look: impl FnMut(*mut ffi::sqlite3_stmt)) {

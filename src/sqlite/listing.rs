@@ -6,20 +6,24 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use rusqlite::ffi;
-use rusqlite::vtab::{Context, Filters, IndexInfo, Module, VTab, VTabConfig, VTabConnection, VTabCursor};
+use rusqlite::vtab::{Context, Filters, IndexInfo, Module, VTab, VTabConnection, VTabCursor};
 use rusqlite::{Connection, Result};
 
 use crate::api::link::Link;
 use crate::catalog::{LISTINGS, Listing, Numbered};
 use crate::error::Error;
+use crate::sqlite::cursor::AS_CONTENT;
 use crate::sqlite::cursor::result;
-use crate::sqlite::fence::{fence, fenced, result_error};
+use crate::sqlite::fence::{Fenced, fence, fenced, result_error};
+use crate::sqlite::interrupt::Interrupt;
+use crate::sqlite::module::guard;
+use crate::sqlite::typed::names_in_strings;
 use crate::value::Cell;
 
 /// Registers a module for each listing.
 pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     LISTINGS.iter().try_for_each(|listing| {
-        db.create_module(listing.name, MODULE, Some(Registered { link: Arc::clone(link), listing }))
+        db.create_module(listing.name, MODULE, Some(Registered { link: Fenced::new(Arc::clone(link)), listing }))
     })
 }
 
@@ -34,15 +38,17 @@ const MODULE: &Module<'static, ListingTable<'static>> = &{
 };
 
 struct Registered {
-    link: Arc<Link>,
+    link: Fenced<Arc<Link>>,
     listing: &'static Listing,
 }
 
 #[repr(C)]
 struct ListingTable<'vtab> {
     base: ffi::sqlite3_vtab,
-    link: Arc<Link>,
+    link: Fenced<Arc<Link>>,
     listing: &'static Listing,
+    /// What tells whether another module reads it; `None` while views of databases may.
+    interrupt: Option<Fenced<Interrupt>>,
     lifetime: PhantomData<&'vtab ()>,
 }
 
@@ -58,17 +64,19 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
         _table: &[u8],
         _arguments: &[&[u8]],
     ) -> Result<(Cow<'static, CStr>, Self)> {
-        db.config(VTabConfig::DirectOnly)?;
+        let unregistered = || Error::refused("realtime_kit", "the module was registered without its table");
+        let Registered { link, listing } = fenced(|| aux.ok_or_else(unregistered))?;
+        let serves_stored = guard(db, link, listing.name)?;
+        // SAFETY: the handle is kept only as long as the table, which the connection outlives.
+        let handle = unsafe { db.handle() };
+        let interrupt = (!serves_stored).then(|| Fenced::new(Interrupt::new(handle)));
         fenced(|| {
-            let Some(Registered { link, listing }) = aux else {
-                return Err(Error::refused("realtime_kit", "the module was registered without its table"));
-            };
             let columns: Vec<String> =
                 listing.columns.iter().map(|(name, kind, _)| format!("\"{name}\" {}", kind.sql())).collect();
             let declaration = CString::new(format!("CREATE TABLE x({})", columns.join(", ")))
                 .map_err(|_| Error::refused(listing.name, "the declaration holds a NUL"))?;
-            let table =
-                Self { base: ffi::sqlite3_vtab::default(), link: Arc::clone(link), listing, lifetime: PhantomData };
+            let link = Fenced::new(Arc::clone(link));
+            let table = Self { base: ffi::sqlite3_vtab::default(), link, listing, interrupt, lifetime: PhantomData };
             Ok((Cow::Owned(declaration), table))
         })
     }
@@ -80,22 +88,29 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
     }
 
     fn open(&'vtab mut self) -> Result<ListingCursor<'vtab>> {
-        let cursor = ListingCursor {
+        let cursor = || ListingCursor {
             base: ffi::sqlite3_vtab_cursor::default(),
-            link: Arc::clone(&self.link),
+            link: Fenced::new(Arc::clone(&self.link)),
             listing: self.listing,
             rows: Vec::new(),
             at: 0,
             lifetime: PhantomData,
         };
-        Ok(cursor)
+        fenced(|| {
+            let is_content =
+                |interrupt: &Fenced<Interrupt>| interrupt.runs(|sql| names_in_strings(sql, self.listing.name));
+            match self.interrupt.as_ref().is_some_and(is_content) {
+                true => Err(Error::refused(self.listing.name, AS_CONTENT)),
+                false => Ok(cursor()),
+            }
+        })
     }
 }
 
 #[repr(C)]
 struct ListingCursor<'vtab> {
     base: ffi::sqlite3_vtab_cursor,
-    link: Arc<Link>,
+    link: Fenced<Arc<Link>>,
     listing: &'static Listing,
     rows: Vec<Numbered>,
     at: usize,

@@ -8,14 +8,18 @@
 //! - `functions`: SQL functions and the collation
 //! - `interrupt`: whether the host wants the statement to end
 //! - `typed`: whether a write was typed or triggered, for hosts that do not tell
+//! - `triggered`: whether a trigger writes to a table, for the same hosts
 //! - `fence`: errors and panics on their way into SQLite
+//! - `forks`: what is to be done when the process forks
 
 mod cursor;
 mod entry;
 mod fence;
+mod forks;
 mod functions;
 mod host;
 mod interrupt;
 mod listing;
 mod module;
+mod triggered;
 mod typed;

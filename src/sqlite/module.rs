@@ -19,9 +19,10 @@ use crate::plan::{self, Asked, Constraint, Op, Shortcuts};
 use crate::scan::write;
 use crate::spec::Schema;
 use crate::sqlite::cursor::{ApiCursor, column};
-use crate::sqlite::fence::fenced;
+use crate::sqlite::fence::{Fenced, fenced};
 use crate::sqlite::host;
 use crate::sqlite::interrupt::Interrupt;
+use crate::sqlite::listing;
 use crate::sqlite::typed::names_behind_into;
 use crate::tables::{self, SCHEMAS};
 use crate::value::Given;
@@ -29,7 +30,7 @@ use crate::value::Given;
 /// Registers a module for each table.
 pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     SCHEMAS.iter().try_for_each(|schema| {
-        db.create_module(schema.table.name, MODULE, Some(Registered { link: Arc::clone(link), schema }))
+        db.create_module(schema.table.name, MODULE, Some(Registered { link: Fenced::new(Arc::clone(link)), schema }))
     })
 }
 
@@ -45,12 +46,39 @@ const MODULE: &Module<'static, ApiTable<'static>> = &{
     }
 };
 
+/// Registers all modules again and has the connection read its schemas anew, so that tables are connected as the
+/// setting `stored_views` now says: also those that are open, and in statements that were prepared before.
+///
+/// Inside a running statement too: SQLite keeps what that one uses until it ends.
+pub fn reconnect(db: &Connection, link: &Arc<Link>) -> Result<()> {
+    register(db, link)?;
+    listing::register(db, link)?;
+    // SAFETY: the handle is used within this call only.
+    unsafe { host::read_schemas_anew(db.handle()) };
+    Ok(())
+}
+
+/// Refuses a table to the views and triggers that are stored in a database, unless the setting `stored_views` lets them
+/// read it; tells whether it does. A database file must not be able to spend a token.
+pub fn guard(db: &mut VTabConnection, link: &Link, table: &str) -> Result<bool> {
+    let serves_stored = fenced(|| serves_stored(link, table))?;
+    if !serves_stored {
+        db.config(VTabConfig::DirectOnly)?;
+    }
+    Ok(serves_stored)
+}
+
+fn serves_stored(link: &Link, table: &str) -> Result<bool, Error> {
+    link.settings.look_at_environment();
+    link.settings.is_on("stored_views").map_err(|text| Error::refused(table, text))
+}
+
 /// Why UPDATE is refused.
 pub const NO_UPDATE: &str = "UPDATE is refused: the API has nothing that changes a row";
 
 /// What a module was registered with.
 pub struct Registered {
-    link: Arc<Link>,
+    link: Fenced<Arc<Link>>,
     schema: &'static Schema,
 }
 
@@ -64,15 +92,43 @@ pub struct Shared {
     pub name: String,
     /// The arguments that CREATE VIRTUAL TABLE gave.
     pub presets: Vec<(usize, String)>,
+    /// Whether stored views and triggers may use it: then it is for reading only.
+    pub serves_stored: bool,
     /// Whether the statement should end.
     pub interrupt: Interrupt,
+}
+
+impl Shared {
+    /// An error if the table was connected for stored views and they are not served any more.
+    pub fn check_still_served(&self) -> Result<(), Error> {
+        let table = self.schema.table.name;
+        if self.serves_stored && !serves_stored(&self.link, table)? {
+            return Err(Error::refused(
+                table,
+                "stored_views was on when this table was opened, and is off now: open the database again",
+            ));
+        }
+        Ok(())
+    }
+
+    /// An error if stored views and triggers may use the table: nothing here can tell who writes.
+    fn check_writable(&self) -> Result<(), Error> {
+        self.check_still_served()?;
+        if serves_stored(&self.link, self.schema.table.name)? {
+            return Err(Error::refused(
+                self.schema.table.name,
+                "INSERT is refused while stored_views is on, so that no trigger of a database file can write; SELECT realtime_kit_config('stored_views', 'off')",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// One virtual table of one connection.
 #[repr(C)]
 pub struct ApiTable<'vtab> {
     base: ffi::sqlite3_vtab,
-    shared: std::rc::Rc<Shared>,
+    shared: Fenced<std::rc::Rc<Shared>>,
     lifetime: PhantomData<&'vtab ()>,
 }
 
@@ -88,21 +144,21 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
         name: &[u8],
         arguments: &[&[u8]],
     ) -> Result<(Cow<'static, CStr>, Self)> {
-        // A database file must not be able to spend a token from a stored view or trigger.
-        db.config(VTabConfig::DirectOnly)?;
+        let unregistered = || Error::refused("realtime_kit", "the module was registered without its table");
+        let Registered { link, schema } = fenced(|| aux.ok_or_else(unregistered))?;
+        let serves_stored = guard(db, link, schema.table.name)?;
         // SAFETY: the handle is kept only as long as the table, which the connection outlives.
         let handle = unsafe { db.handle() };
         fenced(|| {
-            let Some(Registered { link, schema }) = aux else {
-                return Err(Error::refused("realtime_kit", "the module was registered without its table"));
-            };
             let (schema, arguments) = form(schema, arguments)?;
             let presets = presets(schema, &arguments)?;
             let declaration = CString::new(schema.declaration())
                 .map_err(|_| Error::refused(schema.table.name, "the declaration holds a NUL"))?;
             let name = String::from_utf8_lossy(name).into_owned();
-            let shared = Shared { link: Arc::clone(link), schema, name, presets, interrupt: Interrupt::new(handle) };
-            let table = Self { base: ffi::sqlite3_vtab::default(), shared: shared.into(), lifetime: PhantomData };
+            let interrupt = Interrupt::new(handle);
+            let shared = Shared { link: Arc::clone(link), schema, name, presets, serves_stored, interrupt };
+            let shared = Fenced::new(shared.into());
+            let table = Self { base: ffi::sqlite3_vtab::default(), shared, lifetime: PhantomData };
             Ok((Cow::Owned(declaration), table))
         })
     }
@@ -133,7 +189,7 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
     }
 
     fn open(&'vtab mut self) -> Result<ApiCursor<'vtab>> {
-        Ok(ApiCursor::new(std::rc::Rc::clone(&self.shared)))
+        fenced(|| Ok(ApiCursor::new(std::rc::Rc::clone(&self.shared))))
     }
 }
 
@@ -142,6 +198,7 @@ impl ApiTable<'_> {
     fn asked(&self, info: &IndexInfo) -> Result<Asked, Error> {
         let schema = self.shared.schema;
         let settings = &self.shared.link.settings;
+        settings.look_at_environment();
         let on = |key: &str| settings.is_on(key).map_err(|text| Error::refused(schema.table.name, text));
         let modern = host::offers_lists_and_limits();
         let takes_lists = modern && on("push_lists")?;
@@ -201,7 +258,8 @@ impl<'vtab> UpdateVTab<'vtab> for ApiTable<'vtab> {
 
     fn insert(&mut self, arguments: &Inserts<'_>) -> Result<i64> {
         fenced(|| {
-            let Shared { link, schema, name, presets, interrupt } = &*self.shared;
+            self.shared.check_writable()?;
+            let Shared { link, schema, name, presets, interrupt, .. } = &**self.shared;
             let values: Vec<Given> = arguments.iter().map(given).collect();
             if values.get(1).is_some_and(|rowid| *rowid != Given::Null) {
                 return Err(Error::refused(
@@ -247,20 +305,22 @@ fn form<'a>(schema: &'static Schema, arguments: &[&'a [u8]]) -> Result<(&'static
     Ok((answers, others.collect()))
 }
 
+/// The longest value of an argument of CREATE VIRTUAL TABLE, in bytes.
+const LONGEST: usize = 1000;
+
 /// The arguments of CREATE VIRTUAL TABLE: `account_id='…'`, and any other argument of the table.
 fn presets(schema: &Schema, arguments: &[&[u8]]) -> Result<Vec<(usize, String)>, Error> {
     let refused = |text: String| Error::refused(schema.table.name, text);
     let mut presets: Vec<(usize, String)> = Vec::new();
     for argument in arguments {
-        let (name, value) = parameter(argument).map_err(|_| {
-            refused(format!(
-                "the argument {} is not of the form name='value'",
-                tidy(&String::from_utf8_lossy(argument), 60)
-            ))
+        let (name, value) = parameter(argument).ok().filter(|_| is_closed(argument)).ok_or_else(|| {
+            let shown = tidy(&String::from_utf8_lossy(argument), 60);
+            refused(format!("the argument {shown} is not of the form name='value'"))
         })?;
         if crate::config::find(name).is_ok() && !matches!(name, "account_id" | "app_id") {
             return Err(refused(format!(
-                "{name} cannot be an argument of CREATE VIRTUAL TABLE, which a database file keeps; SELECT realtime_kit_config('{name}', …)"
+                "{0} cannot be an argument of CREATE VIRTUAL TABLE, which a database file keeps; SELECT realtime_kit_config('{0}', …)",
+                tidy(name, 60)
             )));
         }
         let column = schema.position(name).filter(|column| schema.columns[*column].argument().is_some());
@@ -271,9 +331,25 @@ fn presets(schema: &Schema, arguments: &[&[u8]]) -> Result<Vec<(usize, String)>,
         if presets.iter().any(|(given, _)| *given == column) {
             return Err(refused(format!("the argument {name} is given twice")));
         }
+        if value.len() > LONGEST {
+            let shown = tidy(&value, 60);
+            return Err(refused(format!(
+                "{name} = '{shown}' is longer than {LONGEST} bytes; give it in the statement"
+            )));
+        }
         presets.push((column, value.into_owned()));
     }
     Ok(presets)
+}
+
+/// Whether a value that begins with a quote ends with it.
+fn is_closed(argument: &[u8]) -> bool {
+    let value = argument.splitn(2, |byte| *byte == b'=').last().unwrap_or_default().trim_ascii();
+    match value {
+        [first @ (b'\'' | b'"' | b'`'), .., last] => first == last,
+        [b'[', .., last] => *last == b']',
+        _ => true,
+    }
 }
 
 fn op(operator: IndexConstraintOp) -> Op {

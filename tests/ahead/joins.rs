@@ -40,7 +40,7 @@ fn where_every_key_is_asked_for_each_request_is_made_once() {
             let wanted: Vec<String> = (0..count).flat_map(|n| (0..2).map(move |p| format!("s{n}-p{p}"))).collect();
             assert_eq!(rows, wanted);
             world.each_once();
-            assert_eq!(world.asked().len(), count.div_ceil(10) + count, "in_flight {in_flight}, {count} sessions");
+            assert_eq!(world.asked().len(), count / 10 + 1 + count, "in_flight {in_flight}, {count} sessions");
             assert!(world.most_inside() <= in_flight);
             assert!(in_flight < 16 || count < 95 || world.most_inside() > 8, "{} at once", world.most_inside());
         }
@@ -150,7 +150,8 @@ fn three_tables_deep_each_request_is_made_once() {
         let wanted: Vec<String> = (0..20).flat_map(|n| (0..per_session).map(move |p| format!("s{n}-p{p}"))).collect();
         assert_eq!(rows, wanted);
         world.each_once();
-        let needed = 2 + 20 * per_session.div_ceil(10).max(1) + 20 * per_session;
+        // A full last page is followed by one more: the total may be too low.
+        let needed = 3 + 20 * (per_session / 10 + 1) + 20 * per_session;
         assert_eq!(world.asked().len(), needed, "in_flight {in_flight}, {per_session} participants");
         assert!(in_flight < 16 || per_session < 3 || world.most_inside() > 8, "{} at once", world.most_inside());
     }
@@ -168,7 +169,7 @@ fn a_key_asked_for_twice_is_one_request() {
         }
     }
     world.each_once();
-    assert_eq!(world.asked().len(), 44);
+    assert_eq!(world.asked().len(), 45);
 }
 
 #[test]
@@ -183,7 +184,7 @@ fn a_second_pass_asks_nothing() {
         }
     }
     world.each_once();
-    assert_eq!(world.asked().len(), 44);
+    assert_eq!(world.asked().len(), 45);
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn backwards_too() {
         participants(&link, &cursor, id);
     }
     world.each_once();
-    assert_eq!(world.asked().len(), 101);
+    assert_eq!(world.asked().len(), 102);
 }
 
 #[test]

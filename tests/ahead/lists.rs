@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use realtime_kit::http::{Response, TransportError};
+
 use crate::world::*;
 
 fn peers(count: usize) -> Vec<String> {
@@ -104,4 +106,34 @@ fn where_reading_may_end_early_a_long_list_is_begun_all_the_same() {
     let mut scan = scan(&link, &cursor, "sessions_peer_report", &[("peer_id", list(peers(5_000)))]).expect("a scan");
     assert_eq!(next(&mut scan).expect("a row").as_deref(), Some("peer0"));
     assert_eq!(world.settled().len(), 4);
+}
+
+/// Looks 30 of 100 sessions up by id, and gives the number of requests for pages and for single sessions.
+fn looked_up(world: World, settings: &[(&str, &str)]) -> (usize, usize) {
+    let world = Arc::new(world);
+    let link = world.link();
+    settings.iter().for_each(|(key, value)| set(&link, key, value));
+    for _ in 0..2 {
+        let cursor = link.open_cursor(true);
+        let wanted: Vec<String> = sessions(100).into_iter().step_by(3).take(30).collect();
+        let mut scan = scan(&link, &cursor, "sessions", &[("id", list(wanted.clone()))]).expect("a scan");
+        let mut rows = rest(&mut scan).expect("rows");
+        rows.sort_by_key(|id| wanted.iter().position(|known| known == id));
+        assert_eq!(rows, wanted);
+    }
+    (world.count("/sessions?"), world.count("/sessions/"))
+}
+
+#[test]
+fn many_ids_are_found_in_the_pages_of_their_list_or_by_id_where_the_list_fails() {
+    let failing = |at: &'static str, body: fn() -> Result<Response, TransportError>| World {
+        special: Some(Box::new(move |path, _| path.contains(at).then(body))),
+        ..World::default()
+    };
+    assert_eq!(looked_up(World::default(), &[]), (22, 0));
+    // The list is refused, cannot be read, is longer than it may be, or does not tell how long it is.
+    assert_eq!(looked_up(failing("page_no=1", || refused(403)), &[]), (1, 60));
+    assert_eq!(looked_up(failing("page_no=1", || refused(200)), &[]), (8, 60));
+    assert_eq!(looked_up(World::default(), &[("max_pages", "3")]), (2, 60));
+    assert_eq!(looked_up(World { has_totals: false, ..World::default() }, &[]), (1, 60));
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use realtime_kit::api::scheduler::Manner;
+use realtime_kit::error::Failure;
 
 use crate::sharing::{answered, submit};
 use crate::world::*;
@@ -209,4 +210,107 @@ fn many_callers_at_once() {
     assert_eq!(world.inside(), 4);
     world.release();
     late.into_iter().for_each(|ticket| answered(ticket).expect("an answer"));
+}
+
+#[test]
+fn an_outage_is_not_hammered() {
+    let world = Arc::new(World { special: Some(Box::new(|_, _| Some(refused(503)))), ..World::default() });
+    let link = world.link();
+    let cursor = link.open_cursor(true);
+    let tickets: Vec<_> = (0..16).map(|n| submit(&link, &cursor, &format!("p{n}"), lane(1))).collect();
+    let mut failures = tickets.into_iter().map(answered);
+    let first = failures.next().expect("sixteen").expect_err("nothing is answered");
+    // The one that is waited for is tried eight times; all others together have twenty retries.
+    assert!(matches!(&first, Failure::Status(error) if error.attempts == 8), "{first}");
+    assert!(world.asked().len() <= 16 + 7 + 20, "{} requests", world.asked().len());
+}
+
+#[test]
+fn one_request_in_five_may_fail() {
+    let special = |path: &str, before: usize| {
+        let unlucky = Dice(path.bytes().map(u64::from).sum::<u64>() + before as u64 * 977).below(5) == 0;
+        unlucky.then(|| refused(503))
+    };
+    let world = Arc::new(World { special: Some(Box::new(special)), ..World::default() });
+    let link = world.link();
+    let cursor = link.open_cursor(true);
+    let tickets: Vec<_> = (0..400).map(|n| submit(&link, &cursor, &format!("p{n}"), lane(1))).collect();
+    tickets.into_iter().for_each(|ticket| answered(ticket).expect("an answer"));
+    let retries = world.asked().len() - 400;
+    assert!((20..200).contains(&retries), "{retries} retries");
+}
+
+#[test]
+fn a_statement_waits_no_longer_than_it_may() {
+    let world = Arc::new(World { special: Some(Box::new(|_, _| Some(refused(503)))), ..World::default() });
+    let link = world.link();
+    set(&link, "max_time", "1");
+    set(&link, "retry_delay", "600");
+    let cursor = link.open_cursor(true);
+    let begun = Instant::now();
+    let failure = answered(submit(&link, &cursor, "p", lane(1))).expect_err("it fails for longer than a second");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let text = failure.to_string();
+    assert!(text.contains("max_time = 1 seconds") && text.contains("realtime_kit_config('max_time', 4)"), "{text}");
+    assert!(text.contains("Its last try answered 503 Service Unavailable"), "{text}");
+    // It has used up its time: nothing more is begun for it.
+    let asked = world.settled().len();
+    let refusal = link.scheduler.submit(crate::sharing::call(&cursor, "q"), lane(1)).err().expect("no time is left");
+    assert!(refusal.to_string().contains("max_time = 1 seconds"), "{refusal}");
+    assert_eq!(world.settled().len(), asked);
+    // The next statement has time of its own.
+    drop(cursor);
+    let next = link.open_cursor(true);
+    assert!(link.scheduler.submit(crate::sharing::call(&next, "r"), lane(1)).is_ok());
+}
+
+#[test]
+fn what_went_out_with_other_settings_is_not_shared() {
+    let world = Arc::new(World::default());
+    let link = world.link();
+    let (one, other) = (link.open_cursor(true), link.open_cursor(true));
+    world.hold("p");
+    let first = submit(&link, &one, "p", lane(1));
+    world.await_inside(1);
+    let second = submit(&link, &other, "p", lane(2));
+    set(&link, "token", "another-token");
+    let third = submit(&link, &link.open_cursor(true), "p", lane(3));
+    world.await_inside(2);
+    world.release();
+    [first, second, third].into_iter().for_each(|ticket| answered(ticket).expect("an answer"));
+    assert_eq!(world.settled().len(), 2);
+}
+
+#[test]
+fn with_fewer_workers_no_call_is_left_lying() {
+    let world = Arc::new(World { scramble: 0, ..World::default() });
+    let link = world.link();
+    let cursor = link.open_cursor(true);
+    let many: Vec<_> = (0..40).map(|n| submit(&link, &cursor, &format!("many{n}"), lane(1))).collect();
+    many.into_iter().for_each(|ticket| answered(ticket).expect("an answer"));
+    set(&link, "in_flight", "1");
+    for n in 0..20 {
+        let mut looks = 0;
+        let answer = submit(&link, &cursor, &format!("one{n}"), lane(1)).wait(&mut || {
+            looks += 1;
+            // Two seconds: an idle worker sleeps for ten.
+            if looks < 40 { Ok(()) } else { Err(realtime_kit::error::Error::Interrupted) }
+        });
+        assert!(answer.is_ok(), "call {n} was left lying");
+    }
+}
+
+#[test]
+fn what_waits_behind_a_request_that_hangs_and_is_given_up_is_served_at_once() {
+    let world = Arc::new(World { scramble: 0, ..World::default() });
+    let link = world.link();
+    set(&link, "in_flight", "1");
+    let cursor = link.open_cursor(true);
+    world.hold("hangs");
+    let hangs = submit(&link, &cursor, "hangs", lane(1));
+    let wanted = submit(&link, &cursor, "wanted", lane(2));
+    world.await_inside(1);
+    drop(hangs);
+    answered(wanted).expect("an answer");
+    world.release();
 }

@@ -1,5 +1,5 @@
--- env: REALTIMEKIT_MAX_PAGES=3
 -- A cap that is reached is an error, never a short answer; the message names the setting.
+SELECT realtime_kit_config('max_pages', 3) AS max_pages;
 SELECT count(id) AS sessions FROM realtime_kit_sessions;
 SELECT realtime_kit_config('max_pages', 6) AS max_pages, realtime_kit_config('max_requests', 4) AS max_requests;
 SELECT count(id) AS all_sessions FROM realtime_kit_sessions;

@@ -43,6 +43,8 @@ pub(super) enum Asked {
 struct Place {
     id: u64,
     again: Instant,
+    /// Whether it was sent before: those stand before the others.
+    is_retry: bool,
 }
 
 /// A limit on what is in flight, for as long as it is not known whether the server is open again.
@@ -91,13 +93,15 @@ impl Default for Pacing {
 
 impl Pacing {
     /// Whether a request may be sent; `place` is the one it has in the queue.
-    pub(super) fn ask(&mut self, now: Instant, place: Option<u64>, guess: bool) -> Asked {
+    pub(super) fn ask(&mut self, now: Instant, place: Option<u64>, guess: bool, is_retry: bool) -> Asked {
         if guess && self.is_tight(now) {
             return Asked::Refused;
         }
         self.catch_up(now);
         let index = place.and_then(|id| self.queue.iter().position(|place| place.id == id));
-        let ahead = self.queue.iter().take(index.unwrap_or(self.queue.len()));
+        let retries = self.queue.iter().take_while(|place| place.is_retry).count();
+        let end = if is_retry { retries } else { self.queue.len() };
+        let ahead = self.queue.iter().take(index.unwrap_or(end));
         let before = ahead.filter(|place| seconds(place.again, now) < ASLEEP).count() as u32;
         let Some((until, again, why)) = self.obstacle(now, before) else {
             index.map(|index| self.queue.remove(index));
@@ -111,8 +115,8 @@ impl Pacing {
         let again = again.min(until).clamp(now + Duration::from_millis(1), now + nap);
         let index = index.unwrap_or_else(|| {
             self.next_id += 1;
-            self.queue.push_back(Place { id: self.next_id, again });
-            self.queue.len() - 1
+            self.queue.insert(end, Place { id: self.next_id, again, is_retry });
+            end
         });
         self.queue[index].again = again;
         Asked::Wait(self.queue[index].id, Wait { until: until.max(again), again, why })

@@ -21,7 +21,7 @@ const FADING: f64 = 0.0005;
 /// What is taken of a rate that was measured for the first time.
 const CAUTION: f64 = 0.95;
 /// The lowest rate: who is refused below it pauses instead.
-const LOWEST: f64 = 0.1;
+const LOWEST: f64 = 1.0;
 /// Seconds for which a rate must have held to be more than a guess.
 const HELD: f64 = 2.0;
 /// Seconds without a refusal after which all is forgotten.

@@ -2,7 +2,7 @@
 //! go, and whether the statement may make that many requests at all.
 
 use crate::api::scheduler::Ticket;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::scan::ahead;
 use crate::scan::listing::{How, Listing};
 use crate::scan::row::Row;
@@ -25,6 +25,11 @@ impl Listing {
         let wanted = self.wanted.filter(|_| self.how == How::Whole);
         let enough = wanted.map(|wanted| wanted.div_ceil((self.pager.first_len() as u64).max(1)).max(1));
         Some(enough.map_or(pages, |enough| enough.min(pages)))
+    }
+
+    /// Whether the last page is full by the total, so that the one behind it is asked for too: a total may be too low.
+    fn ends_with_a_full_page(&self, pages: u64) -> bool {
+        self.pager.pages() == Some(pages) && self.pager.total() == Some(pages * self.pager.first_len() as u64)
     }
 
     /// Notes how far the rows read so far reach.
@@ -54,19 +59,32 @@ impl Listing {
         let (Some(next), Some(_), None) = (self.next_page, self.will_give(), &self.first_page) else { return Ok(()) };
         let statement = &self.requests.statement;
         let (made, ceiling) = (statement.made(), self.requests.number("max_requests")?);
+        if next != 2 || self.is_any_length || self.may_end_early() || statement.is_in_a_view() {
+            return Ok(());
+        }
+        let most = self.requests.number("max_pages")?;
+        if pages > most {
+            return Err(self.too_many_pages(most));
+        }
+        let pages = pages + u64::from(self.ends_with_a_full_page(pages));
         let to_come = (pages + 1).saturating_sub(next);
-        if next != 2
-            || self.is_any_length
-            || self.may_end_early()
-            || statement.is_in_a_view()
-            || made + to_come <= ceiling
-        {
+        if made + to_come <= ceiling {
             return Ok(());
         }
         // What has been read before within the statement costs nothing.
         let is_new = |page: &u64| !self.requests.is_answered(self.parameters(*page));
         let needed = made + (next..=pages).filter(is_new).count() as u64;
         if needed > ceiling { Err(ahead::too_many(&self.requests, needed, ceiling)) } else { Ok(()) }
+    }
+
+    /// The error of a list with more pages than `most`, which is `max_pages`.
+    pub(super) fn too_many_pages(&self, most: u64) -> Error {
+        let settings = &self.requests.link.settings;
+        let raises = settings.raises("max_pages", self.pager.pages().unwrap_or(0).max(most.saturating_mul(4)));
+        let text = format!(
+            "the list has more than max_pages = {most} pages; narrow the statement, or raise the ceiling: {raises}"
+        );
+        self.requests.failed(Failure::Ceiling { text })
     }
 
     /// Submits page `number`.
@@ -110,7 +128,8 @@ impl Listing {
         };
         self.window = self.window.min(in_flight);
         let first = self.ahead.back().map_or(number, |(n, _)| *n) + 1;
-        let last = pages.unwrap_or(u64::MAX).min(number + self.window - 1).min(max_pages);
+        let last = pages.map_or(u64::MAX, |pages| pages + u64::from(self.ends_with_a_full_page(pages)));
+        let last = last.min(number + self.window - 1).min(max_pages);
         let last = self.pages_in_range(number).map_or(last, |pages| last.min(pages));
         for next in first..=last {
             let ticket = self.submit(next)?;
