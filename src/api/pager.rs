@@ -2,11 +2,11 @@
 //!
 //! No single sign is trusted (API sheet, sections 7 and 15): totals may be absent, a page may be shorter than asked
 //! because the server clamps `per_page`, and rows shift between pages while sessions arrive. With totals a list is read
-//! until they are reached by a page that is not full; without, until a page is empty or shorter than the first. A page that contradicts the others
-//! is asked for once more, a whole reading that came out short is repeated; then it is an error, never a short answer.
-//! A page whose total is lower than that of the page in front of it was answered before that one, or rows have left the
-//! list: in either case rows may stand between the two that neither has, so nothing of it is used. It is asked for once
-//! more, and if rows have left, reading begins again.
+//! until they are reached by a page that is not full; without, until a page is empty or shorter than the first. A page
+//! that contradicts the others is asked for once more, a whole reading that came out short is repeated; then it is an
+//! error, never a short answer. A page whose total is lower than that of the page in front of it was answered before
+//! that one, or rows have left the list: in either case rows may stand between the two that neither has, so nothing of
+//! it is used. It is asked for once more, and if rows have left, reading begins again.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};

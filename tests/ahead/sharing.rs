@@ -26,6 +26,14 @@ pub fn submit(link: &Arc<Link>, cursor: &OpenCursor, peer: &str, manner: Manner)
     link.scheduler.submit(call(cursor, peer), manner).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
+/// The same call of two statements: the first one's is on its way and held when the second asks.
+fn submitted_by_both(world: &World, link: &Arc<Link>, first: &OpenCursor, second: &OpenCursor) -> (Ticket, Ticket) {
+    world.hold("");
+    let one = submit(link, first, "a", Manner::default());
+    world.await_inside(1);
+    (one, submit(link, second, "a", Manner::default()))
+}
+
 /// Waits for an answer, half a minute at most.
 pub fn answered(ticket: Ticket) -> Result<(), Failure> {
     let mut looks = 0;
@@ -64,10 +72,7 @@ fn statements_share_what_is_under_way_and_nothing_else() {
     let link = world.link();
     let (first, second) = (link.open_cursor(true), link.open_cursor(true));
     assert_ne!(first.statement.number, second.statement.number);
-    world.hold("");
-    let one = submit(&link, &first, "a", Manner::default());
-    world.await_inside(1);
-    let two = submit(&link, &second, "a", Manner::default());
+    let (one, two) = submitted_by_both(&world, &link, &first, &second);
     world.release();
     assert_eq!((answered(one), answered(two)), (Ok(()), Ok(())));
     assert_eq!(world.settled().len(), 1);
@@ -84,10 +89,7 @@ fn what_a_statement_joined_it_does_not_ask_for_again() {
     let world = Arc::new(World::default());
     let link = world.link();
     let (first, second) = (link.open_cursor(true), link.open_cursor(true));
-    world.hold("");
-    let one = submit(&link, &first, "a", Manner::default());
-    world.await_inside(1);
-    let two = submit(&link, &second, "a", Manner::default());
+    let (one, two) = submitted_by_both(&world, &link, &first, &second);
     world.release();
     assert_eq!((answered(one), answered(two)), (Ok(()), Ok(())));
     world.settled();
@@ -119,10 +121,7 @@ fn a_statement_that_ends_leaves_what_another_waits_for() {
     let world = Arc::new(World::default());
     let link = world.link();
     let (first, second) = (link.open_cursor(true), link.open_cursor(true));
-    world.hold("");
-    let one = submit(&link, &first, "a", Manner::default());
-    world.await_inside(1);
-    let two = submit(&link, &second, "a", Manner::default());
+    let (one, two) = submitted_by_both(&world, &link, &first, &second);
     drop((one, first));
     world.release();
     assert_eq!(answered(two), Ok(()));

@@ -65,8 +65,11 @@ impl Connection<'_> {
 
     /// Puts settings in force.
     pub fn set(&mut self, on: &str, settings: &str) -> Result<(), String> {
-        // An equals sign in a value is part of it: a base URL has switches in it.
-        let calls = pairs(settings).into_iter().map(|(key, value)| format!("realtime_kit_config('{key}', '{value}')"));
+        // An equals sign in a value is part of it: a base URL has switches in it. Without a name of its own a column's
+        // would be the call, and the token in the answer.
+        let calls = pairs(settings)
+            .into_iter()
+            .map(|(key, value)| format!("realtime_kit_config('{key}', '{value}') AS \"{key}\""));
         let answer = self.run_on(on, &format!("SELECT {}", calls.collect::<Vec<_>>().join(", ")))?;
         answer.error.map_or(Ok(()), |error| Err(format!("{settings}: {error}")))
     }

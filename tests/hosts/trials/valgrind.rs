@@ -80,7 +80,7 @@ fn commands(extension: &Path, emulator: &Emulator) -> Vec<(Json, Outcomes)> {
         sql("SELECT * FROM temp.mine", Error("realtime_kit_sessions")),
         sql("DROP TABLE temp.mine", Rows(0)),
         sql("SELECT path FROM realtime_kit_requests ORDER BY time COLLATE realtime_kit_time LIMIT 3", Rows(3)),
-        sql(&format!("SELECT realtime_kit_config('token', '{TOKEN}')"), Rows(1)),
+        sql(&format!("SELECT realtime_kit_config('token', '{TOKEN}') AS token"), Rows(1)),
         to("fault=503@first,latency=1"),
         sql("SELECT count(id) FROM realtime_kit_sessions", Rows(1)),
         to("fault=broken_json@all"),
