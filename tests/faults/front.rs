@@ -100,18 +100,25 @@ impl Shared {
                     break;
                 }
                 let shared = Arc::clone(&self);
-                std::thread::spawn(move || shared.pass(&stream));
+                let is_before = shared.marker.is_some() && !down;
+                std::thread::spawn(move || shared.pass(&stream, is_before));
             }
             down = true;
         }
     }
 
-    /// Carries bytes both ways; the request that makes the front go down is not answered.
-    fn pass(&self, client: &TcpStream) {
+    /// Carries bytes both ways; the request that makes the front go down is not answered. `is_before` says that the
+    /// connection came in before that.
+    fn pass(&self, client: &TcpStream, is_before: bool) {
         let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, self.target)) else { return };
         let (Ok(client_too), Ok(server_too)) = (client.try_clone(), server.try_clone()) else { return };
         if let (Ok(one), Ok(other)) = (client.try_clone(), server.try_clone()) {
             self.open().extend([one, other]);
+        }
+        // Those that are open were closed meanwhile, without this one: it would serve its client for ever.
+        if is_before && self.is_over.load(Ordering::SeqCst) {
+            let _ = client.shutdown(Shutdown::Both);
+            return;
         }
         let back = std::thread::spawn(move || {
             carry(&server_too, &client_too, |_| true);
