@@ -16,5 +16,7 @@ mod parameters;
 mod schema;
 #[path = "emulator/checks/switches.rs"]
 mod switches;
+#[path = "emulator/checks/time.rs"]
+mod time;
 #[path = "emulator/checks/world.rs"]
 mod world;

@@ -13,5 +13,7 @@ mod lists;
 mod schema;
 #[path = "emulator/content/storage.rs"]
 mod storage;
+#[path = "emulator/content/time.rs"]
+mod time;
 #[path = "emulator/content/world.rs"]
 mod world;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jsonschema::Validator;
 use realtime_kit_emulator::Emulator;
-use realtime_kit_emulator::world::{Quality, Session};
+use realtime_kit_emulator::world::{NOW, Quality, Session};
 use serde_json::{Value, json};
 
 use crate::client::{get, post, request, url};
@@ -136,6 +136,44 @@ fn every_answer_fits_its_description_and_every_exception_is_needed() {
             let needed = !exception.revision.contains(judge.revision) || judge.used[index];
             assert!(needed, "{}: {} is not needed in revision {}", exception.place, exception.reason, judge.revision);
         }
+    }
+}
+
+#[test]
+fn what_is_told_at_other_instants_fits_too() {
+    let emulator = Emulator::start().expect("an emulator");
+    let in_a_room = emulator.world().sessions[33].breakout_rooms[0].started_at.plus(200_000);
+    let big = emulator.world().sessions[57].started_at.plus(1_800_000);
+    for revision in ["a", "b"] {
+        let mut judge = Judge::new(revision);
+        for instant in [in_a_room, big, NOW.plus(1_200_000), NOW.plus(200 * 3_600_000)] {
+            let switches = format!("revision={revision},now={instant}");
+            let mut read = |operation: &str, path: &str| {
+                let reply = get(&emulator, &switches, path);
+                assert_eq!(reply.status, 200, "{path} at {instant}: {}", reply.text());
+                judge.judge(operation, path, &reply.json());
+            };
+            for query in ["", "?per_page=1000", "?status=LIVE&sort_by=minutesConsumed&sort_order=ASC"] {
+                read(LIST, &format!("/sessions{query}"));
+            }
+            let world = emulator.world_at(instant);
+            let live = world.sessions.iter().filter(|it| it.status() == "LIVE");
+            let mut chosen: Vec<&Session> = live.chain(&world.sessions[..3]).collect();
+            chosen.extend(chosen.clone().iter().flat_map(|it| &it.breakout_rooms));
+            assert!(instant != in_a_room || chosen.iter().any(|it| it.parent_session_id.is_some()));
+            for session in chosen {
+                read(DETAILS, &format!("/sessions/{}?include_breakout_rooms=true", session.id));
+                for query in ["?per_page=200&include_peer_events=true", "?view=consolidated&sort_by=duration"] {
+                    read(PARTICIPANTS, &format!("/sessions/{}/participants{query}", session.id));
+                }
+                for peer in session.participants.iter().take(6) {
+                    let path = format!("/sessions/{}/participants/{}", session.id, peer.id);
+                    read(PARTICIPANT, &format!("{path}?include_peer_events=true"));
+                    read(PEER, &format!("/sessions/peer-report/{}?include_peer_events=true", peer.id));
+                }
+            }
+        }
+        assert!(judge.judged > 100, "{}", judge.judged);
     }
 }
 

@@ -1,8 +1,11 @@
 //! Every kind of answer is what the description of its revision says.
 
+use std::collections::BTreeSet;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use realtime_kit_emulator::Emulator;
+use realtime_kit_emulator::world::NOW;
 use serde_json::{Map, Value, json};
 
 use crate::client::{account_url, ask, get};
@@ -195,4 +198,56 @@ fn apps_fit_their_descriptions() {
         nameless += usize::from(answer["data"]["name"].is_null());
     }
     assert_eq!(nameless, 1);
+}
+
+#[test]
+fn what_is_told_at_other_instants_fits_too() {
+    let emulator = Emulator::start().expect("an emulator");
+    for revision in ["a", "b"] {
+        let description = Description::of(revision);
+        let validator = |operation: &str| description.validator(description.schema(operation));
+        let of = [("GetSessionChat", "chat"), ("GetSessionTranscript", "transcript"), ("GetSessionSummary", "summary")];
+        let contents = of.map(|(operation, end)| (validator(operation), end));
+        let own = description.validator(json!({"$ref": "#/components/schemas/realtimekit_GenericErrorResponse"}));
+        let stream = description.validator(description.schema(LIVESTREAMS)["properties"]["data"].clone());
+        let (list, one) = (validator("get_all_recordings"), validator("get_one_recording"));
+        let (mut there, mut missing, mut streams, mut statuses) = (0, 0, 0, BTreeSet::new());
+        let webinar = &emulator.world().sessions[0];
+        let uploading = emulator.world().recordings.iter().filter(|it| it.status == "UPLOADED").nth(9);
+        let recorded = uploading.expect("a recording");
+        let [before, behind] = [-1, 1].map(|far| recorded.stopped_time.expect("an end").plus(far * 30_000));
+        let begun = recorded.invoked_time.plus(200);
+        for instant in [before, behind, begun, NOW.plus(600_000), NOW.plus(200 * 3_600_000)] {
+            let switches = format!("revision={revision},now={instant},retention=404");
+            let world = emulator.world_at(instant);
+            for session in world.sessions.iter().take(20).chain(world.session(&webinar.id)) {
+                for (validator, end) in &contents {
+                    let reply = get(&emulator, &switches, &format!("/sessions/{}/{end}", session.id));
+                    match reply.status {
+                        200 => judge(validator, end, &reply.json()),
+                        other => {
+                            assert_eq!(other, 404);
+                            judge(&own, end, &reply.json());
+                        }
+                    }
+                    there += usize::from(reply.status == 200);
+                    missing += usize::from(reply.status == 404);
+                }
+                let path = format!("/sessions/{}/livestream-sessions?per_page=60", session.id);
+                let rows = get(&emulator, &switches, &path).json()["data"]["data"].clone();
+                for row in rows.as_array().expect("a list") {
+                    judge(&stream, "a livestream session", row);
+                    streams += 1;
+                }
+            }
+            judge(&list, "recordings", &get(&emulator, &switches, "/recordings?per_page=1000").json());
+            for recording in world.recordings.iter().take(12) {
+                statuses.insert(recording.status);
+                let path = format!("/recordings/{}", recording.id);
+                judge(&one, &path, &get(&emulator, &switches, &path).json());
+            }
+        }
+        assert!(there > 30 && missing > 30 && streams > 30, "{there}, {missing} and {streams}");
+        assert!(statuses.len() > 4, "{statuses:?}");
+    }
 }

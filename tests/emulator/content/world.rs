@@ -20,7 +20,7 @@ const LOUD: &str = "3bd31280-cfe7-4673-a547-df9989d0d303";
 /// Was streamed sixty times.
 pub const STREAMED: &str = "934292bf-857f-4397-859b-00cbab466a2d";
 /// Was recorded three times.
-const RECORDED: &str = "973a6990-a2f1-4aa1-9cb0-661a70149eae";
+pub const RECORDED: &str = "973a6990-a2f1-4aa1-9cb0-661a70149eae";
 
 /// How many things of a kind there are: not yet, never, empty, there.
 fn count<T>(world: &World, of: impl Fn(&Session) -> Content<T>, is_empty: impl Fn(&T) -> bool) -> [usize; 4] {

@@ -25,6 +25,7 @@ mod kept;
 mod odd;
 mod paging;
 mod parameters;
+pub mod program;
 mod request;
 mod routes;
 mod server;
@@ -40,6 +41,7 @@ pub use faults::{FAULT_CONDITIONS, FAULT_KINDS};
 pub use odd::{BROKEN_ID, ODD_IDS};
 pub use stats::Stats;
 pub use switches::{SWITCHES, SwitchHelp};
+use world::Moment;
 pub use world::World;
 
 /// The account that exists.
@@ -158,6 +160,17 @@ impl Emulator {
     /// The data it serves.
     pub fn world(&self) -> &World {
         self.server.world()
+    }
+
+    /// The data as it stands at an instant: what the base URL of `now=INSTANT` answers from.
+    pub fn world_at(&self, instant: Moment) -> World {
+        self.world().at(instant)
+    }
+
+    /// The instant as of which the next request to the base URL of these switches is answered: `NOW` without `now` and
+    /// `tick`.
+    pub fn clock(&self, switches: &str) -> Moment {
+        self.server.clock(switches)
     }
 
     /// Forgets the log and all that was counted and made: faults, budgets, arrivals, summaries.

@@ -20,7 +20,7 @@ use crate::routes::{self, Call};
 use crate::state::Variant;
 use crate::stats::Stats;
 use crate::switches::{Ids, Switches};
-use crate::world::World;
+use crate::world::{Moment, NOW, Sight, World};
 use crate::{ACCOUNT_ID, APP_ID, Seen, authentication};
 
 /// The log forgets the oldest requests beyond this many, so that who never reads it does not fill the memory.
@@ -110,6 +110,11 @@ impl Server {
 
     pub(crate) fn stats(&self, switches: &str) -> Stats {
         self.shared.known(switches).and_then(Result::ok).map_or_else(Stats::default, |it| it.stats())
+    }
+
+    pub(crate) fn clock(&self, switches: &str) -> Moment {
+        let variant = self.shared.variant(switches);
+        variant.ok().and_then(|it| it.clock()).unwrap_or(NOW)
     }
 
     pub(crate) fn reset(&self) {
@@ -279,10 +284,11 @@ impl Shared {
             Verdict::TooFast => return (too_many(), Delivery::Whole),
             Verdict::Budget { served, left } => (served, left),
         };
+        let at = if served { variant.tick() } else { None };
         let (answer, delivery) = if !served {
             (too_many().with("Retry-After", left.seconds.to_string()), Delivery::Whole)
         } else if !variant.switches.has_faults() {
-            (self.good(request, target, variant), Delivery::Whole)
+            (self.good(request, target, variant, at), Delivery::Whole)
         } else {
             let route = routes::find(&request.method, target.account, &target.segments);
             let pages = (target.app || target.account) && matches!(&route, Ok((route, _)) if route.pages);
@@ -302,8 +308,8 @@ impl Shared {
             let fault = self.fault(faults, &circumstances, variant);
             let before = fault.as_ref().filter(|it| it.wants_page_before()).map(|_| page_before(target.query));
             let good = || match &before {
-                Some(query) => self.good(request, &Target { query, ..target.clone() }, variant),
-                None => self.good(request, target, variant),
+                Some(query) => self.good(request, &Target { query, ..target.clone() }, variant, at),
+                None => self.good(request, target, variant, at),
             };
             match fault {
                 Some(fault) => fault.spoil(&circumstances, good),
@@ -346,7 +352,7 @@ impl Shared {
         };
         let switches = &variant.switches;
         let fault = self.fault(&switches.faults, &circumstances, variant);
-        let good = || files::answer(&download, &self.world, switches);
+        let good = || files::answer(&download, variant.sight(&self.world, variant.clock()), switches);
         let (answer, delivery) = match fault {
             Some(fault) => fault.spoil(&circumstances, good),
             None => (good(), Delivery::Whole),
@@ -357,8 +363,9 @@ impl Shared {
         }
     }
 
-    /// The answer without a fault: credentials first, then account, app and path.
-    fn good(&self, request: &Request, target: &Target<'_>, variant: &Variant) -> Answer {
+    /// The answer without a fault: credentials first, then account, app and path. It is told as of an instant, if
+    /// there is one.
+    fn good(&self, request: &Request, target: &Target<'_>, variant: &Variant, at: Option<Moment>) -> Answer {
         let answer = || {
             authentication::check(request.authorization.as_deref())?;
             if !target.api || !(target.app || target.account) {
@@ -384,7 +391,7 @@ impl Shared {
             let segments = asked.as_ref().unwrap_or(&target.segments);
             let (route, ids) = routes::find(&request.method, target.account, segments)?;
             let call = Call {
-                world: if own { &self.world } else { &self.nothing },
+                world: if own { variant.sight(&self.world, at) } else { Sight::new(&self.nothing, None, None) },
                 origin: format!("http://127.0.0.1:{}{}", self.port, target.prefix),
                 variant,
                 parameters: Parameters::parse(target.query),

@@ -1,8 +1,8 @@
 //! What the server remembers for each base URL: the switches in it, what has been counted, and what has been made.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use crate::budget::{Ledger, Verdict};
@@ -10,7 +10,7 @@ use crate::faults::Counters;
 use crate::kept::Kept;
 use crate::stats::{Counts, Stats};
 use crate::switches::Switches;
-use crate::world::{Random, Session, World};
+use crate::world::{Moment, NOW, Now, Random, Session, Sight, World};
 
 /// One base URL: the same server behaves in another way for each.
 #[derive(Debug)]
@@ -20,6 +20,10 @@ pub(crate) struct Variant {
     pub kept: Arc<Kept>,
     ledger: Mutex<(Ledger, Option<Instant>)>,
     remembered: Mutex<Remembered>,
+    /// Requests that have moved the clock.
+    ticks: AtomicU64,
+    /// The sessions that are gone.
+    deleted: OnceLock<HashSet<String>>,
 }
 
 /// What is remembered until `Emulator::reset`.
@@ -52,6 +56,8 @@ impl Variant {
             kept: Arc::default(),
             ledger: Mutex::default(),
             remembered: Mutex::default(),
+            ticks: AtomicU64::new(0),
+            deleted: OnceLock::new(),
         }
     }
 
@@ -82,14 +88,38 @@ impl Variant {
         self.counts.stats(ledger.0.windows())
     }
 
+    /// The instant as of which the next request is answered; nothing if the world stands still.
+    pub(crate) fn clock(&self) -> Option<Moment> {
+        self.clock_after(self.ticks.load(Ordering::Relaxed))
+    }
+
+    /// The same, and moves it forward.
+    pub(crate) fn tick(&self) -> Option<Moment> {
+        self.clock_after(self.ticks.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn clock_after(&self, ticks: u64) -> Option<Moment> {
+        let moved = (self.switches.tick_seconds * 1000.0 * ticks as f64).round();
+        self.switches.moves().then(|| self.switches.now.unwrap_or(NOW).later_by(moved))
+    }
+
+    /// The world at an instant, without what is deleted.
+    pub(crate) fn sight<'w>(&'w self, world: &'w World, at: Option<Moment>) -> Sight<'w> {
+        let many = self.switches.deleted;
+        let deleted = || world.deleted(usize::try_from(many).unwrap_or(usize::MAX)).into_iter().collect();
+        Sight::new(world, at, (many > 0).then(|| self.deleted.get_or_init(deleted)))
+    }
+
     /// Whether the same question has the same answer every time, in the routes where nothing is handed out.
     pub(crate) fn stands_still(&self) -> bool {
         let switches = &self.switches;
-        switches.arrive == 0 && switches.end == 0 && switches.vanish == 0 && !switches.ties_shuffled
+        let nothing_happens = switches.arrive == 0 && switches.end == 0 && switches.vanish == 0;
+        nothing_happens && !switches.ties_shuffled && switches.tick_seconds == 0.0
     }
 
     /// Lets happen what `arrive`, `end` and `vanish` ask for, and gives the sessions as they are now, newest first.
-    pub(crate) fn happen<'w>(&self, world: &'w World) -> Vec<Now<'w>> {
+    pub(crate) fn happen<'w>(&self, sight: Sight<'w>) -> Vec<Now<'w>> {
+        let world = sight.made();
         let switches = &self.switches;
         let mut remembered = self.remembered();
         remembered.pages += 1;
@@ -111,27 +141,11 @@ impl Variant {
             while !remembered.vanished.insert(random.pick(&world.sessions).id.clone()) {}
         }
         let arrived = remembered.arrived.iter().rev().map(|it| Now::Made(Arc::clone(it)));
-        let is_there = |it: &&Session| !remembered.vanished.contains(&it.id);
-        let stayed = world.sessions.iter().filter(is_there).map(|it| {
+        let is_there = |it: &Session| !remembered.vanished.contains(&it.id);
+        let stayed = sight.sessions().into_iter().filter(|it| is_there(it)).map(|it| {
             let ended = remembered.ended.iter().find(|ended| ended.id == it.id);
-            ended.map_or(Now::World(it), |ended| Now::Made(Arc::clone(ended)))
+            ended.map_or(it, |ended| Now::Made(Arc::clone(ended)))
         });
         arrived.chain(stayed).collect()
-    }
-}
-
-/// A session as it is now: one of the world, or one that arrived or ended since.
-pub(crate) enum Now<'w> {
-    World(&'w Session),
-    Made(Arc<Session>),
-}
-
-impl Deref for Now<'_> {
-    type Target = Session;
-    fn deref(&self) -> &Session {
-        match self {
-            Now::World(session) => session,
-            Now::Made(session) => session,
-        }
     }
 }

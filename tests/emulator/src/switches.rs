@@ -4,6 +4,7 @@
 //! The grammar is told in README.md and by `--help`.
 
 use crate::faults::Fault;
+use crate::world::{Moment, NOW};
 
 /// Which edition of the official description is followed (fact sheet, section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +133,12 @@ pub(crate) struct Switches {
     pub vanish: u64,
     /// How many pages of sessions something happens before.
     pub happen: u64,
+    /// The instant as of which the first request is answered.
+    pub now: Option<Moment>,
+    /// How much later each request is than the one before it.
+    pub tick_seconds: f64,
+    /// How many sessions are gone.
+    pub deleted: u64,
     pub total_lie: i64,
     pub repeat_page: Option<u64>,
     pub empty_page: Option<u64>,
@@ -189,6 +196,9 @@ impl Default for Switches {
             end: 0,
             vanish: 0,
             happen: u64::MAX,
+            now: None,
+            tick_seconds: 0.0,
+            deleted: 0,
             total_lie: 0,
             repeat_page: None,
             empty_page: None,
@@ -275,6 +285,13 @@ pub const SWITCHES: &[SwitchHelp] = &[
     help("end", "0|N", "N of the LIVE sessions end before each page of sessions is answered, and gain 1000 minutes"),
     help("vanish", "0|N", "N sessions, drawn by their number, leave the list before each page of sessions is answered"),
     help("happen", "N", "arrive, end and vanish do what they do before the first N pages of sessions only"),
+    help(
+        "now",
+        "INSTANT",
+        "everything is told as of this instant: 2026-11-15T09:30:00Z, 2026-11-15, or +90m, -7d from the world's own (s, m, h, d)",
+    ),
+    help("tick", "0|SECONDS", "each request to the API (not to files) moves the clock that now sets so much forward"),
+    help("deleted", "0|N", "N of the sessions that ended, drawn by their number, are gone with all that hangs on them"),
     help("total_lie", "0|+N|-N", "total_count is off by N"),
     help("repeat_page", "N", "page N has the rows of the page before it"),
     help("empty_page", "N", "page N is empty"),
@@ -350,7 +367,17 @@ impl Switches {
             given.push(key);
             switches.set(key, value)?;
         }
+        if switches.moves() && (switches.arrive, switches.end, switches.vanish) != (0, 0, 0) {
+            return Err(
+                "The switches now and tick let things happen by time: leave out arrive, end and vanish.".to_owned()
+            );
+        }
         Ok(switches)
+    }
+
+    /// Whether the world is told as of an instant, and not as it was made.
+    pub(crate) fn moves(&self) -> bool {
+        self.now.is_some() || self.tick_seconds > 0.0
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
@@ -408,6 +435,20 @@ impl Switches {
             "end" => self.end = number()?,
             "vanish" => self.vanish = number()?,
             "happen" => self.happen = number()?,
+            "now" => {
+                let refused = || {
+                    format!(
+                        "The switch \"now\" takes 2026-11-15T09:30:00Z, 2026-11-15, or +90m, -7d and the like, not {value:?}."
+                    )
+                };
+                self.now = Some(instant(value).ok_or_else(refused)?);
+            }
+            "tick" => {
+                let seconds = value.parse::<f64>().ok().filter(|it| it.is_finite() && *it >= 0.0);
+                let refused = || format!("The switch \"tick\" takes a number of seconds, not {value:?}.");
+                self.tick_seconds = seconds.ok_or_else(refused)?;
+            }
+            "deleted" => self.deleted = number()?,
             "total_lie" => {
                 self.total_lie =
                     value.parse().map_err(|_| format!("The switch \"total_lie\" takes +N or -N, not {value:?}."))?;
@@ -494,6 +535,24 @@ impl Switches {
     }
 }
 
+/// An instant as RFC 3339 has it, a day, or how far it is from the world's own.
+fn instant(text: &str) -> Option<Moment> {
+    if let Some(moment) = Moment::parse(text).or_else(|| Moment::parse(&format!("{text}T00:00:00Z"))) {
+        return Some(moment);
+    }
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    let far = text.strip_prefix(['+', '-'])?;
+    let unit = match far.chars().last()? {
+        's' => 1000.0,
+        'm' => 60_000.0,
+        'h' => 3_600_000.0,
+        'd' => 86_400_000.0,
+        _ => return None,
+    };
+    let many: u32 = far[..far.len() - 1].parse().ok()?;
+    Some(NOW.later_by(sign * unit * f64::from(many)))
+}
+
 fn choose<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let found = choices.iter().find(|(name, _)| *name == value);
     found.map(|(_, it)| *it).ok_or_else(|| {
@@ -515,12 +574,22 @@ mod tests {
                     "+N" => "+7",
                     "-N" => "-7",
                     "KIND@WHEN" => "500@first",
+                    "INSTANT" => "2026-11-15T09:30:00Z",
                     other => other,
                 };
                 let text = format!("{}={value}", switch.name);
                 assert!(Switches::parse(&text).is_ok(), "{text}: {:?}", Switches::parse(&text).err());
             }
         }
+    }
+
+    #[test]
+    fn instants_are_read_in_every_form() {
+        let now = |text: &str| Switches::parse(&format!("now={text}")).unwrap().now.unwrap().to_string();
+        assert_eq!(now("2026-11-15T10:30:00+01:00"), "2026-11-15T09:30:00.000Z");
+        assert_eq!(now("2026-11-14"), "2026-11-14T00:00:00.000Z");
+        assert_eq!((now("+90m"), now("-7d")), ("2026-11-15T01:30:00.000Z".into(), "2026-11-08T00:00:00.000Z".into()));
+        assert_eq!((now("+5s"), now("+0h")), ("2026-11-15T00:00:05.000Z".into(), "2026-11-15T00:00:00.000Z".into()));
     }
 
     #[test]
@@ -531,6 +600,10 @@ mod tests {
             ("revision", "has no value"),
             ("revision=a,revision=b", "given twice"),
             ("latency=soon", "takes a whole number"),
+            ("now=yesterday", "takes 2026-11-15T09:30:00Z"),
+            ("now=+5", "takes 2026-11-15T09:30:00Z"),
+            ("tick=-1", "takes a number of seconds"),
+            ("now=-1d,arrive=1", "leave out arrive"),
             ("others=-1", "takes a number of requests a second"),
         ] {
             let error = Switches::parse(text).unwrap_err();

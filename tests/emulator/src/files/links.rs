@@ -32,7 +32,7 @@ pub(crate) fn hand_out(call: &Call<'_>, file: &str) -> Link {
         *number
     };
     let (signed, seconds) = if number <= switches.expired {
-        (NOW.plus(-(WEEK + 86_400 + number as i64) * 1000), WEEK)
+        (call.world.now().plus(-(WEEK + 86_400 + number as i64) * 1000), WEEK)
     } else {
         (NOW, (Moment::parse(EXPIRY).unwrap_or(NOW).0 - NOW.0) / 1000)
     };
@@ -81,7 +81,7 @@ fn signature(path: &str, date: &str, seconds: &str) -> String {
 }
 
 /// Refuses a signature that is wrong, and one that has run out.
-pub(super) fn check(path: &str, query: &str) -> Result<(), Answer> {
+pub(super) fn check(path: &str, query: &str, now: Moment) -> Result<(), Answer> {
     let parameters = Parameters::parse(query);
     let value = |name: &str| parameters.get(name).ok().flatten().unwrap_or_default();
     let (date, seconds, given) = (value("X-Amz-Date"), value("X-Amz-Expires"), value("X-Amz-Signature"));
@@ -90,8 +90,8 @@ pub(super) fn check(path: &str, query: &str) -> Result<(), Answer> {
     }
     let end = parse_compact(date).zip(seconds.parse::<i64>().ok()).map(|(date, seconds)| date.plus(seconds * 1000));
     match end {
-        Some(end) if end >= NOW => Ok(()),
-        end => Err(refusal::expired(given, seconds, end.unwrap_or(NOW))),
+        Some(end) if end >= now => Ok(()),
+        end => Err(refusal::expired(given, seconds, end.unwrap_or(now), now)),
     }
 }
 

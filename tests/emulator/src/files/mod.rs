@@ -13,8 +13,8 @@ pub(crate) use links::hand_out;
 pub(crate) use refusal::failure;
 
 use crate::answer::Answer;
-use crate::switches::{ChatFile, Switches};
-use crate::world::{Content, World};
+use crate::switches::{ChatFile, Retention, Switches};
+use crate::world::{Content, Sight};
 
 /// What S3 calls a file of which it knows nothing: the content type tells a client nothing either.
 const CONTENT_TYPE: &str = "binary/octet-stream";
@@ -32,7 +32,7 @@ pub(crate) struct Download<'a> {
 }
 
 /// The answer to a download, without a fault.
-pub(crate) fn answer(download: &Download<'_>, world: &World, switches: &Switches) -> Answer {
+pub(crate) fn answer(download: &Download<'_>, world: Sight<'_>, switches: &Switches) -> Answer {
     if let Some(authorization) = download.authorization {
         return refusal::two_ways(authorization);
     }
@@ -43,7 +43,7 @@ pub(crate) fn answer(download: &Download<'_>, world: &World, switches: &Switches
     if switches.file_redirect && !there_already {
         return Answer::new(302, "text/html", "").with("Location", format!("http://{}", download.elsewhere));
     }
-    if let Err(refused) = links::check(download.path, download.query) {
+    if let Err(refused) = links::check(download.path, download.query, world.now()) {
         return refused;
     }
     let Some(mut text) = content(download.path, world, switches) else {
@@ -57,10 +57,14 @@ pub(crate) fn answer(download: &Download<'_>, world: &World, switches: &Switches
 }
 
 /// What is in the file of a path, if there is one.
-fn content(path: &str, world: &World, switches: &Switches) -> Option<String> {
+fn content(path: &str, world: Sight<'_>, switches: &Switches) -> Option<String> {
     let (kind, name) = path.strip_prefix("/files/")?.split_once('/')?;
     let (id, extension) = name.split_once('.')?;
-    let session = world.session(id)?;
+    let session = &*world.session(id)?;
+    // Where time goes by, who was handed a link in time may come too late for the file.
+    if switches.moves() && switches.retention == Retention::NotFound && world.retention_is_over(session) {
+        return None;
+    }
     match (kind, extension) {
         ("chat", "csv") => Some(match (world.chat(session).there()?, switches.chat_file) {
             (messages, ChatFile::Json) => chat::json(&messages),

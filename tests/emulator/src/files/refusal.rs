@@ -1,7 +1,7 @@
 //! What a storage service answers when it refuses: XML, as S3 writes it, with the signature quoted in it.
 
 use crate::answer::Answer;
-use crate::world::{Moment, NOW};
+use crate::world::Moment;
 
 const XML: &str = "application/xml";
 
@@ -36,8 +36,8 @@ pub(super) fn wrong_signature(given: &str) -> Answer {
     write(403, "SignatureDoesNotMatch", message, &[("SignatureProvided", given)])
 }
 
-pub(super) fn expired(given: &str, seconds: &str, end: Moment) -> Answer {
-    let (end, now) = (end.to_string(), NOW.to_string());
+pub(super) fn expired(given: &str, seconds: &str, end: Moment, now: Moment) -> Answer {
+    let (end, now) = (end.to_string(), now.to_string());
     let more = [("X-Amz-Expires", seconds), ("Expires", &end), ("ServerTime", &now), ("SignatureProvided", given)];
     write(403, "AccessDenied", "Request has expired", &more)
 }

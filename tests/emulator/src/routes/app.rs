@@ -8,7 +8,7 @@ use crate::world::App;
 
 pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     only(call, &[], &[])?;
-    let app = call.world.apps.iter().find(|app| app.id == ids[0]).ok_or_else(|| call.unknown("app", ids[0]))?;
+    let app = call.world.apps().find(|app| app.id == ids[0]).ok_or_else(|| call.unknown("app", ids[0]))?;
     Ok(Answer::data(&row(app, false)))
 }
 

@@ -12,7 +12,7 @@ use crate::world::App;
 pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     only(call, &[], &["page_no", "per_page", "search", "sort_order"])?;
     let switches = call.switches();
-    let mut apps: Vec<&App> = call.world.apps.iter().collect();
+    let mut apps: Vec<&App> = call.world.apps().collect();
     if switches.ties_shuffled {
         shuffle(&mut apps, call.next_list());
         apps.sort_by_key(|app| std::cmp::Reverse(app.created_at));

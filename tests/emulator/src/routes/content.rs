@@ -35,7 +35,7 @@ pub(super) fn answer<T>(
     if let Some(name) = names.session {
         data.plain(name, id);
     }
-    let over = session.retention_is_over();
+    let over = call.world.retention_is_over(session);
     match call.switches().retention {
         Retention::NotFound if over => {
             return Err(Answer::realtimekit(404, &format!("The {what} of session {id} has been deleted")));

@@ -25,14 +25,14 @@ use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::parameters::Parameters;
-use crate::state::{Now, Variant};
+use crate::state::Variant;
 use crate::switches::{Revision, Switches, UnknownId};
-use crate::world::World;
+use crate::world::{Now, Sight};
 
 /// A request on its way through a route.
 pub(crate) struct Call<'a> {
     /// What is in the app: nothing, in all but one.
-    pub world: &'a World,
+    pub world: Sight<'a>,
     /// Scheme, host, port and switches of the base URL: files are behind it.
     pub origin: String,
     pub variant: &'a Variant,
@@ -172,7 +172,7 @@ impl Call<'_> {
         let remembered = self.variant.remembered();
         let made = remembered.arrived.iter().chain(&remembered.ended).find(|it| it.id == id).map(Arc::clone);
         drop(remembered);
-        let found = made.map(Now::Made).or_else(|| self.world.session(id).map(Now::World));
+        let found = made.map(Now::Made).or_else(|| self.world.session(id));
         found.ok_or_else(|| self.unknown("session", id))
     }
 

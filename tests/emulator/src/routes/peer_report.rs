@@ -47,7 +47,9 @@ pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let revision_a = call.revision_a();
     let parts = filters(call)?;
     let with_events = !revision_a && call.parameters.flag("include_peer_events")?;
-    let (session, peer) = call.world.peer(ids[0]).ok_or_else(|| call.unknown("peer", ids[0]))?;
+    let unknown = || call.unknown("peer", ids[0]);
+    let session = call.world.session_of_peer(ids[0]).ok_or_else(unknown)?;
+    let peer = session.participants.iter().find(|it| it.id == ids[0]).ok_or_else(unknown)?;
     let statistics = call.world.statistics(peer);
     let flat = call.switches().peer_flat;
     let mut row = Object::new();
@@ -57,7 +59,7 @@ pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
         row.plain("session_id", &session.id);
     }
     if with_events {
-        row.raw("peer_events", events(session, peer));
+        row.raw("peer_events", events(&session, peer));
     }
     let mut add = |key: &str, value: Option<Value>| {
         if let Some(value) = value {

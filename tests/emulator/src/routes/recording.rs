@@ -7,7 +7,7 @@ use crate::answer::Answer;
 
 pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     only(call, &[], &[])?;
-    let recording = call.world.recordings.iter().find(|it| it.id == ids[0]);
-    let recording = recording.ok_or_else(|| call.unknown("recording", ids[0]))?;
+    let recordings = call.world.recordings();
+    let recording = recordings.iter().find(|it| it.id == ids[0]).ok_or_else(|| call.unknown("recording", ids[0]))?;
     Ok(Answer::data(&row(recording, Form::Single, call.revision_a())))
 }

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::paging::Page;
 use crate::parameters::refuse;
 use crate::switches::{DefaultSort, Paging};
-use crate::world::{Moment, NOW, Recording};
+use crate::world::{Moment, Recording};
 
 const PARAMETERS: [&str; 10] = [
     "meeting_id",
@@ -31,7 +31,9 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     let wanted = Wanted::read(call)?;
     let sort_by = parameters.one_of("sort_by", &["invokedTime"])?;
     let sort_order = parameters.one_of("sort_order", &["ASC", "DESC"])?;
-    let mut recordings: Vec<&Recording> = call.world.recordings.iter().filter(|it| wanted.takes(it)).collect();
+    let now = call.world.now();
+    let mut recordings = call.world.recordings();
+    recordings.retain(|it| wanted.takes(it, now));
     if switches.ties_shuffled {
         shuffle(&mut recordings, call.next_list());
     }
@@ -44,7 +46,7 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
         _ => recordings.sort_by_key(|it| std::cmp::Reverse(it.invoked_time)),
     }
     Ok(page.bare(recordings.len(), Paging::Top, switches, |body, index| {
-        body.push_str(&row(recordings[index], Form::List, call.revision_a()));
+        body.push_str(&row(&recordings[index], Form::List, call.revision_a()));
     }))
 }
 
@@ -82,11 +84,11 @@ impl Wanted {
         })
     }
 
-    fn takes(&self, recording: &Recording) -> bool {
+    fn takes(&self, recording: &Recording, now: Moment) -> bool {
         let time = recording.invoked_time;
         let before = |early: Moment, late: Moment| if self.ends_exclusive { early < late } else { early <= late };
         // A recording without a link in RealtimeKit's bucket has nothing that could have expired.
-        let expired = recording.download_url_expiry.is_some_and(|expiry| expiry < NOW);
+        let expired = recording.download_url_expiry.is_some_and(|expiry| expiry < now);
         self.meeting_id.as_ref().is_none_or(|id| recording.meeting_id == *id)
             && self.expired.is_none_or(|wanted| expired == wanted)
             && self.from.is_none_or(|from| before(from, time))

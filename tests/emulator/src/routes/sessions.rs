@@ -19,15 +19,16 @@ pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     let wanted = Wanted::read(call)?;
     let order = Order::read(call)?;
     let place = if call.revision_a() { Paging::Absent } else { Paging::Top };
-    if call.variant.stands_still() && !call.world.sessions.is_empty() {
+    let is_empty = call.world.made().sessions.is_empty();
+    if let Some(world) = call.world.plain().filter(|_| call.variant.stands_still() && !is_empty) {
         let name = format!("{wanted:?} {order:?}");
-        let places = call.variant.kept.selection(name, || order.places(&call.world.sessions, &wanted));
+        let places = call.variant.kept.selection(name, || order.places(&world.sessions, &wanted));
         return Ok(page.answer("sessions", places.len(), place, switches, |body, index| {
-            body.push_str(row(&call.world.sessions[places[index] as usize], switches, APP_ID));
+            body.push_str(row(&world.sessions[places[index] as usize], switches, APP_ID));
         }));
     }
     // Nothing happens in an app that is empty.
-    let all = if call.world.sessions.is_empty() { Vec::new() } else { call.variant.happen(call.world) };
+    let all = if is_empty { Vec::new() } else { call.variant.happen(call.world) };
     let mut sessions: Vec<&Session> = all.iter().map(|it| &**it).filter(|it| wanted.takes(it)).collect();
     if switches.ties_shuffled {
         shuffle(&mut sessions, call.next_list());

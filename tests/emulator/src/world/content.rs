@@ -1,9 +1,16 @@
 //! What was written and said in a session: chat, transcript, summary (fact sheet, sections 4.5 to 4.8, 5 and 6).
 
 use super::phrases::{MESSAGES, POINTS, SENTENCES};
-use super::{Moment, NOW, Random, Session};
+use super::{Moment, NOW, Random, Session, random_of};
 
 const WEEK: i64 = 7 * 86_400_000;
+
+/// How long after a session's end its chat is there, in milliseconds, where the world moves.
+pub const CHAT_AFTER: i64 = 2 * 60_000;
+/// The same of the transcript.
+pub const TRANSCRIPT_AFTER: i64 = 6 * 60_000;
+/// The same of the summary.
+pub const SUMMARY_AFTER: i64 = 12 * 60_000;
 
 /// Something that a session may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +90,18 @@ pub struct Summary {
     pub automatic: bool,
 }
 
+impl<T> Content<T> {
+    /// The same at an instant, if one is told, for what is made so many milliseconds after a session's end.
+    fn told_at(self, at: Option<Moment>, session: &Session, after: i64) -> Content<T> {
+        let made_by = |at: Moment| session.ended_at.at().is_some_and(|end| end.plus(after) <= at);
+        if at.is_none_or(made_by) { self } else { Content::NotYet }
+    }
+}
+
 impl Session {
     /// A stream of random numbers for one part of its content: other parts of the world keep theirs.
-    fn stream(&self, label: u64) -> Random {
-        let id = self
-            .id
-            .bytes()
-            .fold(0xCBF2_9CE4_8422_2325, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-        Random::part(id, label)
+    pub(super) fn stream(&self, label: u64) -> Random {
+        random_of(&self.id, label)
     }
 
     /// Whether this is the big event, which has more of everything.
@@ -100,7 +111,27 @@ impl Session {
 
     /// Whether its content is older than the seven days for which the service keeps it.
     pub fn retention_is_over(&self) -> bool {
-        self.ended_at.at().is_some_and(|end| end.plus(WEEK) < NOW)
+        self.retention_is_over_at(NOW)
+    }
+
+    /// The same at another instant.
+    pub(crate) fn retention_is_over_at(&self, at: Moment) -> bool {
+        self.ended_at.at().is_some_and(|end| end.plus(WEEK) < at)
+    }
+
+    /// The chat as of an instant, if one is told.
+    pub(super) fn chat_at(&self, at: Option<Moment>) -> Content<Vec<Message>> {
+        self.chat().told_at(at, self, CHAT_AFTER)
+    }
+
+    /// The transcript as of an instant, if one is told.
+    pub(super) fn transcript_at(&self, at: Option<Moment>) -> Content<Vec<Segment>> {
+        self.transcript().told_at(at, self, TRANSCRIPT_AFTER)
+    }
+
+    /// The summary as of an instant, if one is told.
+    pub(super) fn summary_at(&self, at: Option<Moment>) -> Content<Summary> {
+        self.summary().told_at(at, self, SUMMARY_AFTER)
     }
 
     fn length(&self) -> i64 {
@@ -108,7 +139,7 @@ impl Session {
     }
 
     /// The chat: none while the session is LIVE, and never in breakout rooms.
-    pub(super) fn chat(&self) -> Content<Vec<Message>> {
+    fn chat(&self) -> Content<Vec<Message>> {
         if self.ended_at.at().is_none() {
             return Content::NotYet;
         }
@@ -155,7 +186,7 @@ impl Session {
     }
 
     /// The transcript; without segments its file has no byte.
-    pub(super) fn transcript(&self) -> Content<Vec<Segment>> {
+    fn transcript(&self) -> Content<Vec<Segment>> {
         if self.ended_at.at().is_none() {
             return Content::NotYet;
         }
@@ -198,7 +229,7 @@ impl Session {
     }
 
     /// The summary: it needs a transcript in which something is said.
-    pub(super) fn summary(&self) -> Content<Summary> {
+    fn summary(&self) -> Content<Summary> {
         let segments = match self.transcript() {
             Content::There(segments) if segments.is_empty() => return Content::Never,
             Content::There(segments) => segments,

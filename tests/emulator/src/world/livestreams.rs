@@ -1,6 +1,6 @@
 //! The livestream sessions of a session (fact sheet, section 4.10).
 
-use super::{Moment, Random, Session};
+use super::{Moment, NOW, Random, Session};
 
 /// One time a session was streamed.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct LivestreamSession {
     pub ingest_seconds: i64,
     /// Seconds seen, of all viewers, in millionths.
     pub viewer_millionths: i64,
+    /// Viewers on average, in millionths.
+    viewers: i64,
 }
 
 impl LivestreamSession {
@@ -32,28 +34,57 @@ impl LivestreamSession {
     pub fn viewer_seconds(&self) -> f64 {
         self.viewer_millionths as f64 / 1e6
     }
+
+    /// Makes it what it was at an instant after its start.
+    fn set_back(&mut self, at: Moment) {
+        if let Some(stopped) = self.stopped_time.filter(|it| *it > at) {
+            self.updated_at = self.created_at.plus(self.updated_at.0 - stopped.0);
+            self.stopped_time = None;
+            self.ingest_seconds = (at.0 - self.created_at.0) / 1000;
+            self.viewer_millionths = self.ingest_seconds * self.viewers;
+        }
+        self.updated_at = self.updated_at.min(at);
+    }
 }
 
 impl Session {
+    /// The livestream sessions as of an instant, if one is told.
+    pub(super) fn livestreams_at(&self, at: Option<Moment>) -> Vec<LivestreamSession> {
+        let mut streams = self.livestreams();
+        if let Some(at) = at {
+            streams.retain(|it| it.created_at.max(it.started_time) <= at);
+            for stream in &mut streams {
+                stream.set_back(at);
+            }
+        }
+        streams
+    }
+
     /// Sessions of type `livestream` were streamed once or a few times, newest first; every seventh of them often.
     /// The webinar that is LIVE is being streamed now.
-    pub(super) fn livestreams(&self) -> Vec<LivestreamSession> {
-        let live_webinar = self.kind == "participant" && self.ended_at.at().is_none();
+    fn livestreams(&self) -> Vec<LivestreamSession> {
+        let end = self.ends.or(self.ended_at.at());
+        // What is LIVE at `NOW` was streamed so many times until then, whenever it ends.
+        let spans_now = match self.ends {
+            Some(end) => self.created_at < NOW && end > NOW,
+            None => end.is_none(),
+        };
+        let live_webinar = self.kind == "participant" && spans_now;
         if !(self.kind == "livestream" || live_webinar) || self.parent_session_id.is_some() {
             return Vec::new();
         }
         let mut random = Random::part(self.created_at.0 as u64, self.started_at.0 as u64 ^ 14);
         let many = if random.below(7) == 0 { 60 } else { 1 + random.below(3) } as i64;
         let livestream_id = random.uuid();
-        let end = self.ended_at.at().unwrap_or(super::NOW);
-        let part = ((end.0 - self.started_at.0) / many).max(1);
+        let laid_out = end.filter(|_| !spans_now).unwrap_or(NOW);
+        let part = ((laid_out.0 - self.started_at.0) / many).max(1);
         let mut streams: Vec<LivestreamSession> = (0..many)
             .map(|number| {
                 let created_at = self.started_at.plus(number * part);
-                let goes_on = number + 1 == many && self.ended_at.at().is_none();
-                let stopped_time = (!goes_on).then(|| created_at.plus(part * 9 / 10));
-                let seconds = (stopped_time.unwrap_or(end).0 - created_at.0).max(0) / 1000;
-                LivestreamSession {
+                let goes_on = number + 1 == many && spans_now;
+                let stopped_time = if goes_on { end } else { Some(created_at.plus(part * 9 / 10)) };
+                let seconds = (stopped_time.unwrap_or(NOW).0 - created_at.0).max(0) / 1000;
+                let mut stream = LivestreamSession {
                     id: random.uuid(),
                     livestream_id: livestream_id.clone(),
                     created_at,
@@ -67,8 +98,11 @@ impl Session {
                         _ => None,
                     },
                     ingest_seconds: seconds,
-                    viewer_millionths: seconds * random.between(0, 40_000_000),
-                }
+                    viewer_millionths: 0,
+                    viewers: random.between(0, 40_000_000),
+                };
+                stream.viewer_millionths = seconds * stream.viewers;
+                stream
             })
             .collect();
         streams.reverse();

@@ -1,6 +1,7 @@
 //! The data the emulator serves: made from a seed alone, so the same on every machine and in every run.
 
 mod content;
+mod course;
 mod livestreams;
 mod moment;
 mod names;
@@ -8,21 +9,26 @@ mod phrases;
 mod random;
 mod recordings;
 mod sessions;
+mod sight;
 mod statistics;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use content::{Content, Message, Segment, Summary};
+pub use content::{CHAT_AFTER, Content, Message, SUMMARY_AFTER, Segment, Summary, TRANSCRIPT_AFTER};
+use course::Course;
 pub use livestreams::LivestreamSession;
 pub use moment::{Ending, Minutes, Moment};
 pub use names::{Device, Place};
 pub use random::Random;
 pub use recordings::{App, Recording, SECRET_MARK};
 pub use sessions::{Participant, Person, Session};
+pub(crate) use sight::{Now, Sight};
 pub use statistics::{AudioSample, Precall, Quality, Statistics, VideoSample};
 
-/// The instant at which the world stands still: 2026-11-15T00:00:00Z. Nothing is later, but for what `arrive` adds.
+/// The instant at which the world stands still: 2026-11-15T00:00:00Z. Nothing is later, but for what `arrive` adds, and
+/// what `now` and `tick` look at.
 pub const NOW: Moment = Moment(1_794_700_800_000);
 
 /// A meeting: sessions are its instances.
@@ -44,6 +50,15 @@ enum Spot {
     Room(u32, u32),
 }
 
+impl Spot {
+    fn of(self, sessions: &[Session]) -> &Session {
+        match self {
+            Spot::Session(index) => &sessions[index as usize],
+            Spot::Room(index, room) => &sessions[index as usize].breakout_rooms[room as usize],
+        }
+    }
+}
+
 /// Everything the emulator knows.
 #[derive(Debug)]
 pub struct World {
@@ -59,8 +74,46 @@ pub struct World {
     pub recordings: Vec<Recording>,
     /// The apps of the account, newest first. All but `APP_ID` are empty.
     pub apps: Vec<App>,
+    /// The sessions asked for when it was made.
+    size: usize,
+    /// The instant as of which it is told, if it is not the world that stands still.
+    clock: Option<Moment>,
+    places: Places,
+    /// How it goes on, made when first asked for.
+    course: OnceLock<Box<Course>>,
+}
+
+/// Where sessions, breakout rooms and peers are found by their ids.
+#[derive(Debug, Default)]
+struct Places {
     by_session: HashMap<u128, Spot>,
     by_peer: HashMap<u128, (Spot, u32)>,
+}
+
+impl Places {
+    fn of(sessions: &[Session]) -> Places {
+        let mut places = Places::default();
+        places.by_peer.reserve(sessions.iter().map(|it| it.participants.len()).sum());
+        for (index, session) in (0..).zip(sessions) {
+            let rooms = (0..).zip(&session.breakout_rooms).map(|(room, it)| (Spot::Room(index, room), it));
+            for (spot, session) in std::iter::once((Spot::Session(index), session)).chain(rooms) {
+                places.by_session.extend(number_of(&session.id).map(|id| (id, spot)));
+                let peers = (0..).zip(&session.participants);
+                places.by_peer.extend(peers.filter_map(|(place, it)| Some((number_of(&it.id)?, (spot, place)))));
+            }
+        }
+        places
+    }
+
+    fn session<'s>(&self, sessions: &'s [Session], id: &str) -> Option<&'s Session> {
+        self.by_session.get(&number_of(id)?).map(|spot| spot.of(sessions))
+    }
+
+    fn peer<'s>(&self, sessions: &'s [Session], id: &str) -> Option<(&'s Session, &'s Participant)> {
+        let (spot, place) = self.by_peer.get(&number_of(id)?)?;
+        let session = spot.of(sessions);
+        Some((session, &session.participants[*place as usize]))
+    }
 }
 
 impl World {
@@ -76,23 +129,69 @@ impl World {
     pub fn sized(seed: u64, sessions: usize) -> World {
         let meetings = sessions::meetings(seed);
         let people = sessions::people(seed);
+        let size = sessions;
         let sessions = sessions::sessions(seed, sessions, &meetings, &people);
-        let mut world = World {
+        World {
             recordings: recordings::recordings(seed, &meetings, &sessions),
             apps: recordings::apps(seed),
+            places: Places::of(&sessions),
+            meetings,
+            people,
+            sessions,
+            size,
             ..World::empty(seed)
-        };
-        (world.meetings, world.people, world.sessions) = (meetings, people, sessions);
-        world.by_peer.reserve(world.sessions.iter().map(|it| it.participants.len()).sum());
-        for (index, session) in (0..).zip(&world.sessions) {
-            let rooms = (0..).zip(&session.breakout_rooms).map(|(room, it)| (Spot::Room(index, room), it));
-            for (spot, session) in std::iter::once((Spot::Session(index), session)).chain(rooms) {
-                world.by_session.extend(number_of(&session.id).map(|id| (id, spot)));
-                let peers = (0..).zip(&session.participants);
-                world.by_peer.extend(peers.filter_map(|(place, it)| Some((number_of(&it.id)?, (spot, place)))));
+        }
+    }
+
+    /// The world of the same seed and size as it stands at an instant: the sessions that have been made by then, LIVE if
+    /// they end after it, with who has joined by then; the recordings and apps likewise. Chat, transcript, summary and
+    /// livestream sessions are told as of that instant too.
+    ///
+    /// At `NOW` it is what `new` and `sized` make, and chats and the like are there from some minutes after the end on.
+    pub fn at(&self, instant: Moment) -> World {
+        if self.clock.is_some() {
+            return World::shared(self.seed, self.size).at(instant);
+        }
+        let sight = Sight::new(self, Some(instant), None);
+        let sessions: Vec<Session> = sight.sessions().iter().map(|it| (**it).clone()).collect();
+        World {
+            meetings: sessions::meetings(self.seed),
+            people: sessions::people(self.seed),
+            recordings: sight.recordings().into_iter().map(Cow::into_owned).collect(),
+            apps: sight.apps().cloned().collect(),
+            places: Places::of(&sessions),
+            sessions,
+            size: self.size,
+            clock: Some(instant),
+            ..World::empty(self.seed)
+        }
+    }
+
+    /// The instant as of which it is told.
+    pub fn now(&self) -> Moment {
+        self.clock.unwrap_or(NOW)
+    }
+
+    /// The ids of the sessions that the switch `deleted` takes away: some of those that have ended at `NOW`.
+    pub fn deleted(&self, many: usize) -> Vec<String> {
+        if self.clock.is_some() {
+            return World::shared(self.seed, self.size).deleted(many);
+        }
+        let ended = self.sessions.iter().filter(|it| it.status() == "ENDED").count();
+        let mut deleted: Vec<String> = Vec::new();
+        let mut random = Random::part(self.seed, 3_000_000);
+        while deleted.len() < many.min(ended) {
+            let one = random.pick(&self.sessions);
+            if one.status() == "ENDED" && !deleted.contains(&one.id) {
+                deleted.push(one.id.clone());
             }
         }
-        world
+        deleted
+    }
+
+    /// How it goes on.
+    fn course(&self) -> &Course {
+        self.course.get_or_init(|| Box::new(Course::of(self)))
     }
 
     /// A world in which there is nothing: that of every app but one.
@@ -104,8 +203,10 @@ impl World {
             sessions: Vec::new(),
             recordings: Vec::new(),
             apps: Vec::new(),
-            by_session: HashMap::new(),
-            by_peer: HashMap::new(),
+            size: 0,
+            clock: None,
+            places: Places::default(),
+            course: OnceLock::new(),
         }
     }
 
@@ -116,23 +217,14 @@ impl World {
         Arc::clone(worlds.entry((seed, sessions)).or_insert_with(|| Arc::new(World::sized(seed, sessions))))
     }
 
-    fn at(&self, spot: Spot) -> &Session {
-        match spot {
-            Spot::Session(index) => &self.sessions[index as usize],
-            Spot::Room(index, room) => &self.sessions[index as usize].breakout_rooms[room as usize],
-        }
-    }
-
     /// The session or breakout room with this id.
     pub fn session(&self, id: &str) -> Option<&Session> {
-        self.by_session.get(&number_of(id)?).map(|spot| self.at(*spot))
+        self.places.session(&self.sessions, id)
     }
 
     /// The peer with this id, and the session or breakout room it joined.
     pub fn peer(&self, id: &str) -> Option<(&Session, &Participant)> {
-        let (spot, place) = self.by_peer.get(&number_of(id)?)?;
-        let session = self.at(*spot);
-        Some((session, &session.participants[*place as usize]))
+        self.places.peer(&self.sessions, id)
     }
 
     /// Call statistics of a peer; a few have none.
@@ -142,28 +234,40 @@ impl World {
 
     /// The chat of a session, oldest message first.
     pub fn chat(&self, session: &Session) -> Content<Vec<Message>> {
-        session.chat()
+        session.chat_at(self.clock)
     }
 
     /// The transcript of a session: no segments are a file without a byte.
     pub fn transcript(&self, session: &Session) -> Content<Vec<Segment>> {
-        session.transcript()
+        session.transcript_at(self.clock)
     }
 
     /// The summary a session has, or can have if one asks for it.
     pub fn summary(&self, session: &Session) -> Content<Summary> {
-        session.summary()
+        session.summary_at(self.clock)
     }
 
     /// The livestream sessions of a session, newest first.
     pub fn livestream_sessions(&self, session: &Session) -> Vec<LivestreamSession> {
-        session.livestreams()
+        session.livestreams_at(self.clock)
+    }
+
+    /// Whether a session's content is older than the seven days for which the service keeps it.
+    pub fn retention_is_over(&self, session: &Session) -> bool {
+        session.retention_is_over_at(self.now())
     }
 
     /// A session that began after `NOW`, the `number`th: what `arrive` puts at the head of the list.
     pub(crate) fn arrival(&self, number: u64) -> Session {
         sessions::arrival(self.seed, &self.meetings, number)
     }
+}
+
+/// A stream of random numbers for one part of what has an id: other parts of the world keep theirs.
+fn random_of(id: &str, label: u64) -> Random {
+    let sum =
+        id.bytes().fold(0xCBF2_9CE4_8422_2325, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    Random::part(sum, label)
 }
 
 /// The number that a UUID is, if it is written as the world writes them: half the memory of its text, and no
@@ -215,6 +319,6 @@ mod tests {
                 assert_eq!(world.peer(&participant.id).unwrap().1.joined_at, participant.joined_at);
             }
         }
-        assert_eq!((world.by_session.len(), world.by_peer.len()), (sessions, peers));
+        assert_eq!((world.places.by_session.len(), world.places.by_peer.len()), (sessions, peers));
     }
 }

@@ -7,11 +7,19 @@ use std::fmt;
 pub struct Moment(pub i64);
 
 const DAY: i64 = 86_400_000;
+/// The years that four digits can tell, from their first millisecond to their last.
+const FIRST: i64 = -62_167_219_200_000;
+const LAST: i64 = 253_402_300_799_999;
 
 impl Moment {
     /// The instant `ms` milliseconds later.
     pub fn plus(self, ms: i64) -> Moment {
         Moment(self.0 + ms)
+    }
+
+    /// The instant so many milliseconds later, up to the end of the year 9999.
+    pub(crate) fn later_by(self, ms: f64) -> Moment {
+        Moment(self.0.saturating_add(ms as i64).clamp(FIRST, LAST))
     }
 
     /// Reads RFC 3339, which is what OpenAPI's `date-time` means: a date alone or a time without a zone is refused.

@@ -1,6 +1,8 @@
 //! Recordings and apps (fact sheet, sections 12.1, 12.2 and 12.5).
 
-use super::{Ending, Meeting, Moment, NOW, Random, Session};
+use std::borrow::Cow;
+
+use super::{Ending, Meeting, Moment, NOW, Random, Session, random_of};
 use crate::APP_ID;
 
 /// What every secret in a recording's `storage_config` holds: no client may ever show it.
@@ -144,17 +146,121 @@ fn of_session(random: &mut Random, session: &Session, number: u64) -> Recording 
             _ => *random.pick(&["ALL_PEERS_LEFT", "API_CALL"]),
         });
         if status == "UPLOADED" {
-            let signature = format!("{:016x}{:016x}", random.draw(), random.draw());
-            let link = |name: &str| {
-                format!("https://recordings.example.com/{}/{name}?X-Amz-Signature={signature}", recording.id)
-            };
-            recording.download_url = Some(link("video.mp4"));
-            recording.audio_download_url = random.chance(40).then(|| link("audio.mp3"));
-            recording.download_url_expiry = Some(end.plus(7 * 86_400_000));
-            recording.file_size = recording.recording_duration.map(|seconds| seconds * 150_000 + 4096);
+            recording.upload(random, end);
         }
     }
     recording
+}
+
+impl Recording {
+    /// Gives it its file, whose link is good for seven days from an instant on.
+    fn upload(&mut self, random: &mut Random, at: Moment) {
+        let signature = format!("{:016x}{:016x}", random.draw(), random.draw());
+        let link =
+            |name: &str| format!("https://recordings.example.com/{}/{name}?X-Amz-Signature={signature}", self.id);
+        self.download_url = Some(link("video.mp4"));
+        self.audio_download_url = random.chance(40).then(|| link("audio.mp3"));
+        self.download_url_expiry = Some(at.plus(7 * 86_400_000));
+        self.file_size = self.recording_duration.map(|seconds| seconds * 150_000 + 4096);
+        self.status = "UPLOADED";
+    }
+}
+
+/// How a recording goes on until nothing about it changes any more.
+#[derive(Debug)]
+pub(super) struct Take {
+    /// As it will have been.
+    pub last: Recording,
+    /// When it becomes that.
+    done_at: Moment,
+    /// Whether it pauses between its start and its stop.
+    paused: bool,
+}
+
+impl Take {
+    /// As it stood at an instant, if it had been asked for by then.
+    pub(super) fn as_of(&self, at: Moment) -> Option<Cow<'_, Recording>> {
+        let last = &self.last;
+        if at >= self.done_at {
+            return Some(Cow::Borrowed(last));
+        }
+        if at < last.invoked_time {
+            return None;
+        }
+        let mut now = Recording {
+            file_size: None,
+            download_url: None,
+            download_url_expiry: None,
+            audio_download_url: None,
+            ..last.clone()
+        };
+        let has = |moment: Option<Moment>| moment.is_some_and(|it| it <= at);
+        if has(last.started_time) && has(last.stopped_time) {
+            now.status = "UPLOADING";
+            return Some(Cow::Owned(now));
+        }
+        (now.stopped_time, now.recording_duration, now.stop_reason) = (None, None, None);
+        now.status = match (has(last.started_time), self.paused) {
+            (false, _) => "INVOKED",
+            (true, false) => "RECORDING",
+            (true, true) => "PAUSED",
+        };
+        now.started_time = last.started_time.filter(|it| *it <= at);
+        Some(Cow::Owned(now))
+    }
+}
+
+/// How all recordings go on, newest first: those there are at `NOW`, and those of the sessions that begin later.
+/// `last` gives a session that is LIVE at `NOW` as it will have been.
+pub(super) fn takes<'s>(
+    recordings: &[Recording],
+    last: impl Fn(&str) -> Option<&'s Session>,
+    later: &[Session],
+) -> Vec<Take> {
+    let known = recordings.iter().map(|it| {
+        let end = it.session_id.as_deref().and_then(&last).and_then(|it| it.ended_at.at());
+        take(it.clone(), end, &mut random_of(&it.id, 22))
+    });
+    let mut takes: Vec<Take> = known.collect();
+    for session in later.iter().filter(|it| it.recorded()) {
+        let mut random = random_of(&session.id, 23);
+        for number in 0..1 + random.below(3) {
+            let recording = of_session(&mut random, session, number);
+            takes.push(take(recording, None, &mut random));
+        }
+    }
+    takes.sort_by(|a, b| b.last.invoked_time.cmp(&a.last.invoked_time).then_with(|| a.last.id.cmp(&b.last.id)));
+    takes
+}
+
+/// How one goes on, whose session ends at `end` if it is LIVE at `NOW`.
+fn take(mut last: Recording, end: Option<Moment>, random: &mut Random) -> Take {
+    let paused = last.status == "PAUSED";
+    let minutes = |random: &mut Random, low: i64, high: i64| random.between(low * 60_000, high * 60_000);
+    let Some(stopped) = last.stopped_time.or(end) else {
+        // Nobody joined a session that could be recorded.
+        let done_at = last.invoked_time.plus(60_000);
+        last =
+            Recording { status: "ERRORED", stopped_time: Some(done_at), stop_reason: Some("INTERNAL_ERROR"), ..last };
+        return Take { last, done_at, paused };
+    };
+    let done_at = match last.status {
+        "ERRORED" => stopped,
+        // What is being uploaded long after its end goes on for some time.
+        "UPLOADING" => stopped.max(NOW).plus(minutes(random, 60, 180)),
+        _ => stopped.plus(minutes(random, 1, 10)),
+    };
+    if last.stopped_time.is_none() {
+        let started = last.started_time.unwrap_or(stopped);
+        last.recording_duration = Some(((stopped.0 - started.0) / 1000).max(0));
+        (last.stopped_time, last.stop_reason) = (Some(stopped), Some("ALL_PEERS_LEFT"));
+    }
+    match last.status {
+        "ERRORED" | "UPLOADED" => {}
+        "UPLOADING" => last.upload(random, done_at),
+        _ => last.upload(random, stopped),
+    }
+    Take { last, done_at, paused }
 }
 
 const APPS: usize = 23;

@@ -8,9 +8,14 @@ use super::{Ending, Meeting, Minutes, Moment, NOW, Random};
 
 pub(super) const SESSIONS: usize = 523;
 const DAYS: i64 = 90;
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
+/// Sessions that begin after `NOW`: how many an hour, and for how many hours.
+const LATER_AN_HOUR: usize = 3;
+const LATER_HOURS: usize = 28 * 24;
+/// Where the numbers of these begin: beyond the place of any session of a world.
+const LATER: usize = 5_000_000;
 /// People who come back; those after them attend the big session only.
-const REGULARS: usize = 160;
+pub(super) const REGULARS: usize = 160;
 const ATTENDEES: usize = 290;
 
 // Positions in the list, newest first.
@@ -71,6 +76,10 @@ pub struct Session {
     pub parent_session_id: Option<String>,
     /// Who joined, once for each time, newest first.
     pub participants: Vec<Participant>,
+    /// When it ends, if that is after the instant as of which it is shown.
+    pub(crate) ends: Option<Moment>,
+    /// How it shows that it goes on, and a moment at which it was changed meanwhile; else both are drawn.
+    pub(crate) while_live: Option<(Ending, Moment)>,
     /// The row's JSON in each of its forms, made when first asked for.
     pub(crate) rows: [OnceLock<Box<str>>; 4],
 }
@@ -120,6 +129,8 @@ pub struct Participant {
     pub created_at: Moment,
     /// When it last changed.
     pub updated_at: Moment,
+    /// How they show that they are still there, and whether their minutes are told meanwhile; else both are drawn.
+    pub(crate) while_there: Option<(Ending, bool)>,
     /// Three peers have no statistics: their report is left out, empty, or has empty parts.
     pub(crate) without_statistics: Option<usize>,
     /// What its statistics and events are made from.
@@ -182,6 +193,24 @@ pub(super) fn sessions(seed: u64, count: usize, meetings: &[Meeting], people: &[
     created.into_iter().enumerate().map(one).collect()
 }
 
+/// The sessions that begin after `NOW`, newest first: three in each hour of four weeks, all of them as they will have
+/// been once they are over.
+pub(super) fn later(seed: u64, meetings: &[Meeting], people: &[Person]) -> Vec<Session> {
+    let mut random = Random::part(seed, 4);
+    let hour = 60 * MINUTE;
+    let mut created: Vec<i64> = (0..LATER_HOURS * LATER_AN_HOUR)
+        .map(|number| NOW.0 + (number / LATER_AN_HOUR) as i64 * hour + random.between(1, hour - 1))
+        .collect();
+    created.sort_unstable_by(|a, b| b.cmp(a));
+    // Some are made in the same millisecond.
+    for number in (20..created.len()).step_by(40) {
+        created[number] = created[number - 1];
+    }
+    let last = LATER + created.len() - 1;
+    let one = |(place, at)| session(seed, last - place, false, Moment(at), meetings, people);
+    created.into_iter().enumerate().map(one).collect()
+}
+
 /// How the participants of a session come and go.
 #[derive(Clone, Copy, PartialEq)]
 enum Habit {
@@ -201,7 +230,9 @@ fn session(seed: u64, index: usize, big: bool, created_at: Moment, meetings: &[M
     let mut random = Random::part(seed, 1000 + index as u64);
     let id = random.uuid();
     let live = LIVE.iter().position(|it| *it == index);
-    let special = live.is_some() || index == STRAY_QUOTE || WITH_ROOMS.contains(&index);
+    let later = index >= LATER;
+    let with_rooms = WITH_ROOMS.contains(&index) || (later && index % 97 == 13);
+    let special = live.is_some() || index == STRAY_QUOTE || with_rooms;
     let habit = match index {
         EMPTY => Habit::Nobody,
         _ if big => Habit::Event,
@@ -236,7 +267,10 @@ fn session(seed: u64, index: usize, big: bool, created_at: Moment, meetings: &[M
     };
     let updated_at = match ended_at.at() {
         // What was changed long after its end cannot have been settled before.
-        Some(end) if random.chance(2) => Moment(end.plus(26 * 60 * MINUTE).0.min(NOW.0)),
+        Some(end) if random.chance(2) => {
+            let changed = end.plus(26 * 60 * MINUTE);
+            if later { changed } else { changed.min(NOW) }
+        }
         Some(end) => end.plus(random.between(0, 5000)),
         None => NOW.plus(-random.between(0, 60_000)),
     };
@@ -249,7 +283,7 @@ fn session(seed: u64, index: usize, big: bool, created_at: Moment, meetings: &[M
     if let Some(first) = participants.first_mut() {
         first.without_statistics = WITHOUT_STATISTICS.iter().position(|it| *it == index);
     }
-    let breakout_rooms = if WITH_ROOMS.contains(&index) {
+    let breakout_rooms = if with_rooms {
         rooms(&mut random, &id, meeting, started_at, length, people, &participants)
     } else {
         Vec::new()
@@ -278,6 +312,8 @@ fn session(seed: u64, index: usize, big: bool, created_at: Moment, meetings: &[M
         breakout_rooms,
         parent_session_id: None,
         participants,
+        ends: None,
+        while_live: None,
         rows: Default::default(),
     }
 }
@@ -302,12 +338,14 @@ pub(super) fn arrival(seed: u64, meetings: &[Meeting], number: u64) -> Session {
         breakout_rooms: Vec::new(),
         parent_session_id: None,
         participants: Vec::new(),
+        ends: None,
+        while_live: None,
         rows: Default::default(),
     }
 }
 
 /// One join, of which only the times are still to be told.
-fn participant(
+pub(super) fn participant(
     random: &mut Random,
     people: &[Person],
     person: usize,
@@ -331,6 +369,7 @@ fn participant(
         consolidated: duration,
         created_at,
         updated_at: left_at.at().unwrap_or(created_at).plus(random.between(0, 12)),
+        while_there: None,
         without_statistics: None,
         seed: random.draw(),
         rows: Default::default(),
@@ -454,6 +493,8 @@ fn rooms(
                 breakout_rooms: Vec::new(),
                 parent_session_id: Some(parent.to_owned()),
                 participants: inside,
+                ends: None,
+                while_live: None,
                 rows: Default::default(),
             }
         })
@@ -461,7 +502,7 @@ fn rooms(
 }
 
 /// Adds the minutes in breakout rooms to the first join of each person.
-fn consolidate(participants: &mut [Participant], rooms: &[Session]) {
+pub(super) fn consolidate(participants: &mut [Participant], rooms: &[Session]) {
     let mut counted = HashSet::new();
     for one in participants.iter_mut().rev() {
         let first = counted.insert(one.person);
@@ -473,7 +514,7 @@ fn consolidate(participants: &mut [Participant], rooms: &[Session]) {
 }
 
 /// The most that were present at once; who joins when another leaves comes after.
-fn max_concurrent(participants: &[Participant]) -> usize {
+pub(super) fn max_concurrent(participants: &[Participant]) -> usize {
     let mut steps: Vec<(Moment, i64)> = participants
         .iter()
         .flat_map(|p| [Some((p.joined_at, 1)), p.left_at.at().map(|left| (left, -1))])
