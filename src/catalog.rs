@@ -50,6 +50,7 @@ const REQUESTS: Listing = Listing {
         ("ms", Type::Integer, "Milliseconds from sending to the last byte."),
         ("bytes", Type::Integer, "Bytes of the answer, decompressed."),
         ("rows", Type::Integer, "Rows in the answer, where it has rows."),
+        ("total", Type::Integer, "Rows of the whole list, as the API counts them, where it does."),
         ("attempt", Type::Integer, "1 for the first try."),
         ("waited_ms", Type::Integer, "Milliseconds it waited for the token's budget before it was sent."),
         (
@@ -82,6 +83,7 @@ fn requests(link: &Link) -> Vec<Numbered> {
             number(entry.ms),
             number(entry.bytes),
             entry.rows.map_or(Cell::Null, number),
+            entry.total.map_or(Cell::Null, number),
             Cell::Integer(entry.attempt.into()),
             number(entry.waited_ms),
             entry.guess.map_or(Cell::Null, |used| fixed(if used.load(Ordering::Relaxed) { "used" } else { "unused" })),

@@ -112,6 +112,7 @@ pub fn answered(
     match envelope::read(body, response.content_type.as_deref(), call.route.rows) {
         Reading::Page(page) => {
             entry.rows = call.route.rows_in(&page);
+            entry.total = page.total;
             if is_write {
                 entry.data = page.data().map(str::to_owned);
                 entry.success = page.success;

@@ -17,6 +17,7 @@ use crate::api::flight::Flight;
 use crate::api::log::{Entry, Log, Outcome};
 use crate::api::retries::Retries;
 use crate::api::route::{Route, Rows, escape};
+use crate::api::share::{self, Share};
 use crate::api::statement::Statement;
 use crate::config::{Search, Settings, Token, is_loopback};
 use crate::error::{Failure, tidy};
@@ -109,6 +110,8 @@ pub struct Client {
     pub budgets: Mutex<Budgets>,
     /// How often all workers together may send something again.
     pub retries: Retries,
+    /// How much of the budget this connection takes.
+    pub share: Arc<Share>,
     /// What is settled.
     pub cache: Arc<Cache>,
 }
@@ -197,7 +200,11 @@ impl Client {
                 return Err(Failure::Cancelled);
             }
             let (turn, waited) = match &budget {
-                Some(budget) => self.admitted(budget, flight, attempt > 1, max_wait)?,
+                Some(budget) => {
+                    let waited = self.take_of_share(flight, max_wait)?;
+                    let (turn, longer) = self.admitted(budget, flight, attempt > 1, max_wait)?;
+                    (turn, waited + longer)
+                }
                 None => (None, Duration::ZERO),
             };
             // The last tenth is left to what is wanted.
@@ -286,6 +293,33 @@ impl Client {
         (url.scheme(), url.host_str(), url.port(), base, token.expose_secret()).hash(&mut hasher);
         let key = hasher.finish();
         lock(&self.budgets).of(key)
+    }
+
+    /// Waits until the connection's share of the budget has room for a request, `max_wait` at most; says how long that
+    /// took.
+    fn take_of_share(&self, flight: &Flight, max_wait: Duration) -> Result<Duration, Failure> {
+        let percent = self.settings.number("budget_share").map_err(|text| Failure::Setting { text })?;
+        let started = Instant::now();
+        if percent >= 100 {
+            return Ok(Duration::ZERO);
+        }
+        loop {
+            let now = Instant::now();
+            let Err(wait) = self.share.take(now, percent) else { return Ok(now - started) };
+            if now - started + wait > max_wait {
+                return Err(Failure::Ceiling {
+                    text: format!(
+                        "budget_share = {percent} percent of the token's {} requests in five minutes are spent; there is room in {} seconds, which is longer off than max_wait = {} seconds: try then, or SELECT realtime_kit_config('budget_share', 100)",
+                        share::QUOTA,
+                        wait.as_secs() + 1,
+                        max_wait.as_secs()
+                    ),
+                });
+            }
+            if flight.pause(wait.max(Duration::from_millis(1))) {
+                return Err(Failure::Cancelled);
+            }
+        }
     }
 
     /// Waits until the budget lets a request go, `max_wait` at most; says how long that took.
@@ -450,6 +484,7 @@ impl Call {
         entry.outcome = Outcome::Cached;
         entry.bytes = cached.page.text().len() as u64;
         entry.rows = self.route.rows_in(&cached.page);
+        entry.total = cached.page.total;
         entry.age_s = Some(cached.age);
         log.add(entry, keep)
     }
@@ -470,6 +505,7 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
         ms: 0,
         bytes: 0,
         rows: None,
+        total: None,
         attempt,
         waited_ms: 0,
         guess: None,

@@ -12,6 +12,7 @@ use crate::api::log::Log;
 use crate::api::scheduler::{MakeTransport, Scheduler};
 use crate::api::statement::Statement;
 use crate::config::Settings;
+use crate::error::Error;
 use crate::lock::lock;
 
 /// Of how many lists it is remembered how many pages they have.
@@ -27,6 +28,7 @@ pub struct Link {
     pub scheduler: Scheduler,
     last_statement: AtomicU64,
     running: Mutex<Running>,
+    latest_error: Mutex<Option<Error>>,
     page_limits: Mutex<HashMap<(String, &'static str), u32>>,
     /// By list and [`Settings::destination`].
     pages: Mutex<LruCache<(String, u64), u64>>,
@@ -61,6 +63,7 @@ impl Link {
             scheduler,
             last_statement: AtomicU64::new(0),
             running: Mutex::default(),
+            latest_error: Mutex::default(),
             page_limits: Mutex::default(),
             pages: Mutex::new(LruCache::new(LISTS)),
         })
@@ -103,6 +106,16 @@ impl Link {
             running.latest_writes = false;
             statement
         })
+    }
+
+    /// Remembers what a statement ended in.
+    pub fn note_error(&self, error: &Error) {
+        *lock(&self.latest_error) = Some(error.clone());
+    }
+
+    /// What a statement has ended in since the last call, if one did.
+    pub fn take_error(&self) -> Option<Error> {
+        lock(&self.latest_error).take()
     }
 
     /// The largest page this server was found to take at an endpoint, if it refused a larger one.

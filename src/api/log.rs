@@ -1,7 +1,7 @@
 //! The log of requests behind `realtime_kit_requests`: in memory, bounded, for one connection, without secrets.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -70,6 +70,8 @@ pub struct Entry {
     pub bytes: u64,
     /// Rows in the answer, where it has rows.
     pub rows: Option<u64>,
+    /// Rows of the whole list, as the API counts them, where it does.
+    pub total: Option<u64>,
     /// 1 for the first try.
     pub attempt: u32,
     /// Milliseconds it waited for the budget before it was sent.
@@ -92,6 +94,7 @@ pub struct Entry {
 #[derive(Default)]
 pub struct Log {
     last_id: AtomicI64,
+    made: AtomicU64,
     // Apart, so that the reading side of a long INSERT … SELECT cannot push out the answers of its POSTs.
     reads: Mutex<VecDeque<Entry>>,
     writes: Mutex<VecDeque<Entry>>,
@@ -102,6 +105,9 @@ impl Log {
     pub fn add(&self, mut entry: Entry, keep: u64) -> i64 {
         entry.id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let id = entry.id;
+        if !matches!(entry.outcome, Outcome::Cached | Outcome::DryRun) {
+            self.made.fetch_add(1, Ordering::Relaxed);
+        }
         let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
         let mut entries = lock(kind);
         entries.push_back(entry);
@@ -127,6 +133,23 @@ impl Log {
                 kept.outcome = Outcome::Retried;
             }
         }
+    }
+
+    /// How many requests were made since the connection was opened, downloads and further tries among them.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// The total told by the latest answer about a table, behind the row `since`.
+    pub fn latest_total(&self, table: &str, since: i64) -> Option<u64> {
+        let reads = lock(&self.reads);
+        let mut answers = reads.iter().rev().take_while(|entry| entry.id > since);
+        answers.find(|entry| entry.table == table && entry.total.is_some())?.total
+    }
+
+    /// The number of the newest row.
+    pub fn last_id(&self) -> i64 {
+        self.last_id.load(Ordering::Relaxed)
     }
 
     /// All entries kept, oldest first.

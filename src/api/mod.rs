@@ -7,6 +7,7 @@
 //! - [`attempt`]: what one attempt came to, and how many tries it is worth
 //! - [`client`]: one call with token, retries and its rows in the log
 //! - [`retries`]: how often all workers together may send something again
+//! - [`share`]: how much of the token's budget one connection takes
 //! - [`flight`]: a call under way, shared by all who want its answer
 //! - [`scheduler`]: workers behind a queue; the caller waits and may be interrupted
 //! - [`memo`], [`lookahead`], [`statement`]: what a statement was answered, what it will ask for next, all of it together
@@ -28,4 +29,5 @@ pub mod pager;
 pub mod retries;
 pub mod route;
 pub mod scheduler;
+pub mod share;
 pub mod statement;

@@ -19,6 +19,7 @@ use crate::api::flight::{Flight, Joined};
 use crate::api::log::Log;
 use crate::api::retries::Retries;
 use crate::api::route::Settling;
+use crate::api::share::Share;
 use crate::api::statement::Statement;
 use crate::config::{Search, Settings};
 use crate::error::{Error, Failure};
@@ -369,13 +370,15 @@ pub struct Scheduler {
     transport: MakeTransport,
     /// What is settled.
     pub cache: Arc<Cache>,
+    /// How much of the budget the connection has taken.
+    pub share: Arc<Share>,
     pool: Mutex<Option<Pool>>,
 }
 
 impl Scheduler {
     /// A scheduler without workers; `transport` is called at the first call.
     pub fn new(settings: Arc<Settings>, log: Arc<Log>, transport: MakeTransport) -> Self {
-        Self { settings, log, transport, cache: Arc::default(), pool: Mutex::new(None) }
+        Self { settings, log, transport, cache: Arc::default(), share: Arc::default(), pool: Mutex::new(None) }
     }
 
     /// Submits a call, or joins one that asks for the same. An `Err` is a thread that could not be started.
@@ -495,6 +498,7 @@ impl Scheduler {
             log: Arc::clone(&self.log),
             budgets: Mutex::default(),
             retries: Retries::default(),
+            share: Arc::clone(&self.share),
             cache: Arc::clone(&self.cache),
         };
         let client = Arc::new(client);
