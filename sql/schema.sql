@@ -296,6 +296,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   ms           INTEGER      visible  Milliseconds from sending to the last byte.
 --   bytes        INTEGER      visible  Bytes of the answer, decompressed.
 --   rows         INTEGER      visible  Rows in the answer, where it has rows.
+--   total        INTEGER      visible  Rows of the whole list, as the API counts them, where it does.
 --   attempt      INTEGER      visible  1 for the first try.
 --   waited_ms    INTEGER      visible  Milliseconds it waited for the token's budget before it was sent.
 --   guess        TEXT         visible  For a request made ahead of need: used if it was asked for in the end, else unused; NULL for all others.

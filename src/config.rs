@@ -17,6 +17,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 use crate::config::environment::Environment;
 use crate::config::token::Tokens;
 use crate::lock::lock;
@@ -25,6 +27,12 @@ use crate::time::TimeFormat;
 pub use command::Stop;
 pub use known::{Guard, Kind, SETTINGS, Setting, find};
 pub use token::{Search, Token, TokenSource};
+
+/// The key of the setting that is a secret and no token.
+const REDACT_KEY: &str = "redact_key";
+
+/// The fewest bytes it has.
+const SHORTEST_KEY: usize = 16;
 
 /// Where a value in force came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +63,7 @@ impl Server {
 pub struct Settings {
     given: Mutex<HashMap<&'static str, String>>,
     tokens: Tokens,
+    redact_key: Mutex<Option<SecretString>>,
     environment: Environment,
     destination: AtomicU64,
 }
@@ -78,6 +87,10 @@ impl Settings {
                 "{} is given by the environment alone, not through SQL: set {}",
                 setting.key, setting.env[0]
             ));
+        }
+        if setting.key == REDACT_KEY {
+            *lock(&self.redact_key) = value.map(redact_key).transpose()?;
+            return Ok(());
         }
         if matches!(setting.kind, Kind::Secret | Kind::BaseUrl) {
             self.destination.fetch_add(1, Ordering::Relaxed);
@@ -149,6 +162,19 @@ impl Settings {
         self.tokens.refused(token);
     }
 
+    /// The key with which a redacted mirror hashes, if there is one.
+    pub fn redact_key(&self) -> Result<Option<SecretString>, String> {
+        if let Some(key) = &*lock(&self.redact_key) {
+            return Ok(Some(key.clone()));
+        }
+        let (name, seen) = (find(REDACT_KEY)?.env[0], self.environment.seen());
+        let Some(value) = seen.bytes(name).map(<[u8]>::trim_ascii).filter(|value| !value.is_empty()) else {
+            return Ok(None);
+        };
+        let key = std::str::from_utf8(value).map_err(|_| "its value is no UTF-8".to_owned()).and_then(redact_key);
+        key.map(Some).map_err(|why| format!("environment variable {name}: {why}"))
+    }
+
     /// The file with certificates of authorities to be trusted besides the system's.
     pub fn ca_file(&self) -> Result<Option<PathBuf>, String> {
         Ok(self.get("ca_file")?.0.map(PathBuf::from))
@@ -217,6 +243,17 @@ impl Settings {
             _ => TimeFormat::Sqlite,
         })
     }
+}
+
+/// A key for hashes that nobody finds by trying all of them.
+fn redact_key(text: &str) -> Result<SecretString, String> {
+    let key = text.trim();
+    if key.len() < SHORTEST_KEY {
+        return Err(format!(
+            "redact_key takes {SHORTEST_KEY} characters or more that nobody can guess, such as the output of: openssl rand -hex 32"
+        ));
+    }
+    Ok(SecretString::from(key))
 }
 
 /// Whether a value is less safe than another.

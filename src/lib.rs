@@ -11,7 +11,18 @@
 //! - [`scan`]: a plan with its arguments, turned into requests and rows
 //! - [`tables`]: the tables themselves, one file each
 //! - [`catalog`]: the tables that need no request
+//! - [`mirror`]: the call history in ordinary tables: what is copied, and when
 //! - `sqlite`: the bridge; the only place that knows SQLite and calls into C
+//!
+//! Built with the feature `loadable`, the default, it is the extension's file. Without it, it is a library for programs that
+//! link SQLite themselves, and has the function `load`:
+//!
+//! ```no_run
+//! let db = rusqlite::Connection::open_in_memory()?;
+//! realtime_kit::load(&db)?;
+//! let sessions: i64 = db.query_row("SELECT count(*) FROM realtime_kit_sessions", [], |row| row.get(0))?;
+//! # Ok::<(), rusqlite::Error>(())
+//! ```
 
 pub mod api;
 pub mod catalog;
@@ -21,6 +32,7 @@ pub mod error;
 pub mod fork;
 pub mod http;
 pub mod lock;
+pub mod mirror;
 pub mod plan;
 pub mod scan;
 pub mod spec;
@@ -28,3 +40,6 @@ mod sqlite;
 pub mod tables;
 pub mod time;
 pub mod value;
+
+#[cfg(not(feature = "loadable"))]
+pub use sqlite::load;

@@ -85,6 +85,24 @@ fn every_copy_of_a_token_is_wiped() {
     });
     assert_eq!(by_sql, 0, "set through SQL");
 
+    let key = |settings: &Settings| {
+        let secret = settings.redact_key().unwrap().expect("a key");
+        assert_eq!(secret.expose_secret(), TOKEN);
+        drop(realtime_kit::mirror::redaction::Key::new(secret.expose_secret().as_bytes()));
+    };
+    let redact_key = left(|| {
+        let settings = Settings::default();
+        settings.set("redact_key", Some(TOKEN)).unwrap();
+        key(&settings);
+        settings.set("redact_key", None).unwrap();
+        // SAFETY: no other thread of this process reads or writes the environment.
+        unsafe { std::env::set_var("REALTIMEKIT_REDACT_KEY", TOKEN) };
+        settings.look_at_environment();
+        key(&settings);
+        unsafe { std::env::remove_var("REALTIMEKIT_REDACT_KEY") };
+    });
+    assert_eq!(redact_key, 0, "the key of hashes");
+
     let file = tempfile::NamedTempFile::new().expect("a file");
     file.as_file().write_all(format!("{}\n", TOKEN).as_bytes()).unwrap();
     for (source, variable, value) in [

@@ -158,6 +158,14 @@ pub static SETTINGS: &[Setting] = &[
         about: "Seconds a request may wait for the token's budget, or because of a Retry-After; a longer wait is an error that says when it will work.",
     },
     Setting {
+        key: "budget_share",
+        env: &["REALTIMEKIT_BUDGET_SHARE"],
+        default: Some("100"),
+        kind: Kind::Number(1, 100),
+        guard: Guard::Lower,
+        about: "Percent of the token's 1,200 requests in five minutes that this connection may make; it waits for room.",
+    },
+    Setting {
         key: "page_size",
         env: &["REALTIMEKIT_PAGE_SIZE"],
         default: None,
@@ -276,6 +284,14 @@ pub static SETTINGS: &[Setting] = &[
         kind: ON_OFF,
         guard: Guard::None,
         about: "Whether the server takes several filters of a peer report at once, joined by commas.",
+    },
+    Setting {
+        key: "redact_key",
+        env: &["REALTIMEKIT_REDACT_KEY"],
+        default: None,
+        kind: Kind::Secret,
+        guard: Guard::None,
+        about: "The key with which a redacted mirror hashes names and custom ids, 16 characters or more. It can be set, never read.",
     },
     Setting {
         key: "push_filters",

@@ -138,6 +138,14 @@ impl ApiCursor<'_> {
         }
     }
 
+    /// A result whose error the connection remembers: SQLite carries its text only.
+    fn noted<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &result {
+            self.shared.link.note_error(error);
+        }
+        result
+    }
+
     fn cell(&mut self, column: c_int) -> Result<Cell<'_>, Error> {
         self.is_of_this_process()?;
         let interrupt = &self.shared.interrupt;
@@ -156,11 +164,17 @@ fn list(arguments: &Filters<'_>, index: usize, table: &str) -> Result<Vec<crate:
 
 unsafe impl VTabCursor for ApiCursor<'_> {
     fn filter(&mut self, _number: c_int, text: Option<&str>, arguments: &Filters<'_>) -> Result<()> {
-        fenced(|| self.begin(text, arguments))
+        fenced(|| {
+            let begun = self.begin(text, arguments);
+            self.noted(begun)
+        })
     }
 
     fn next(&mut self) -> Result<()> {
-        fenced(|| self.advance())
+        fenced(|| {
+            let advanced = self.advance();
+            self.noted(advanced)
+        })
     }
 
     fn eof(&self) -> bool {
@@ -195,7 +209,10 @@ pub unsafe extern "C" fn column(
     });
     match cell {
         Ok(cell) => unsafe { result(context, &cell) },
-        Err(error) => unsafe { result_error(context, &error) },
+        Err(error) => {
+            cursor.shared.link.note_error(&error);
+            unsafe { result_error(context, &error) }
+        }
     }
 }
 

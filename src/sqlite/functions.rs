@@ -163,8 +163,8 @@ fn schema(name: &str) -> Result<&'static Schema, Error> {
     found.ok_or_else(|| Error::refused(name, "there is no such table in this build"))
 }
 
-/// JSON text or NULL, with SQLite's JSON subtype.
-struct JsonText(Option<String>);
+/// JSON text or NULL, with SQLite's JSON subtype: what a function that acts answers.
+pub struct JsonText(pub Option<String>);
 
 impl SqlFnOutput for JsonText {
     fn to_sql(&self) -> Result<(ToSqlOutput<'_>, SubType)> {

@@ -1,16 +1,7 @@
-//! Which SQLite loaded us, and what it can do.
-//!
-//! The API table SQLite hands to an extension is as long as its own version knows (sqlite3ext.h: fields are only ever
-//! appended). rusqlite's bindings expect the one of the version they were made for and refuse an older host, by calling
-//! a function they have not stored yet. So an older host's table is copied into a zeroed one of the expected size, and
-//! during rusqlite's own check it reports the expected version; ever after, the true one.
+//! Which SQLite this is, and what it can do.
 
-use std::cell::Cell;
-use std::ffi::{CStr, c_char, c_int};
-use std::mem::{MaybeUninit, offset_of, size_of};
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::ffi::{CStr, c_int};
 
-use once_cell::sync::OnceCell;
 use rusqlite::ffi;
 
 /// The oldest SQLite that is served: RHEL 9's.
@@ -19,30 +10,16 @@ pub const FLOOR: c_int = 3_034_000;
 /// The version from which on LIMIT, whole IN lists and constant right-hand sides are offered to `xBestIndex`.
 const PLANNER_3_38: c_int = 3_038_000;
 
-static TRUE_VERSION: AtomicI32 = AtomicI32::new(0);
-
-thread_local! {
-    static CHECKING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The first host: the API functions are stored process-wide, so there can be one only.
-struct Host {
-    table: usize,
-    copy: Box<ffi::sqlite3_api_routines>,
-}
-
-// The copy holds function pointers of the host only, which are valid on every thread.
-unsafe impl Send for Host {}
-unsafe impl Sync for Host {}
-
-static HOST: OnceCell<Host> = OnceCell::new();
-
-/// Whether rusqlite has stored the API functions.
-static IS_STORED: AtomicBool = AtomicBool::new(false);
-
-/// The host's SQLite version, as 3_040_001.
+/// The SQLite version in force, as 3_040_001.
 pub fn version() -> c_int {
-    TRUE_VERSION.load(Ordering::Relaxed)
+    // SAFETY: it takes nothing, and is there from the first moment that code of ours runs on a connection.
+    unsafe { ffi::sqlite3_libversion_number() }
+}
+
+/// A sentence why this SQLite version cannot be served; `None` if it can.
+pub fn too_old(version: c_int) -> Option<String> {
+    (version < FLOOR)
+        .then(|| format!("realtime_kit: this host has SQLite {}; the extension needs 3.34.0 or later", dotted(version)))
 }
 
 /// Whether this SQLite hands over LIMIT, whole IN lists and constants while planning.
@@ -50,15 +27,11 @@ pub fn offers_lists_and_limits() -> bool {
     version() >= PLANNER_3_38
 }
 
-/// Whether a connection has a function of this name. Only to be asked when the API functions may be stored: a process
-/// whose first load this is has none.
+/// Whether a connection has a function of this name, which takes nothing.
 ///
 /// # Safety
 /// `db` is an open connection.
 pub unsafe fn has_function(db: *mut ffi::sqlite3, name: &CStr) -> bool {
-    if !IS_STORED.load(Ordering::Acquire) {
-        return false;
-    }
     let sql = format!("SELECT {}()\0", name.to_string_lossy());
     let mut statement = std::ptr::null_mut();
     // SAFETY: the text ends with NUL; finalizing null does nothing.
@@ -92,99 +65,7 @@ pub fn guards_triggers() -> bool {
     version() >= 3_040_000
 }
 
-/// The API table to initialise rusqlite with, or a sentence why this host cannot be served.
-///
-/// # Safety
-/// `table` is the pointer SQLite passed to the entry point.
-pub unsafe fn accept(table: *const ffi::sqlite3_api_routines) -> Result<*mut ffi::sqlite3_api_routines, String> {
-    let Some(libversion_number) = (unsafe { (*table).libversion_number }) else {
-        return Err(
-            "realtime_kit: this SQLite tells no version; load the extension into SQLite 3.34 or later".to_owned()
-        );
-    };
-    let version = unsafe { libversion_number() };
-    if version < FLOOR {
-        return Err(format!(
-            "realtime_kit: this host has SQLite {}; the extension needs 3.34.0 or later",
-            dotted(version)
-        ));
-    }
-    let host = HOST.get_or_init(|| {
-        TRUE_VERSION.store(version, Ordering::Relaxed);
-        Host { table: table as usize, copy: unsafe { copy(table, version) } }
-    });
-    if host.table != table as usize {
-        return Err(format!(
-            "realtime_kit: another SQLite library ({}) of this process has loaded the extension already, this one is {}; use one of the two for all connections",
-            dotted(TRUE_VERSION.load(Ordering::Relaxed)),
-            dotted(version)
-        ));
-    }
-    Ok(std::ptr::from_ref(&*host.copy).cast_mut())
-}
-
-/// Runs rusqlite's initialisation, during which the host reports the version that the bindings expect.
-pub fn while_checking<T>(initialise: impl FnOnce() -> T) -> T {
-    CHECKING.set(true);
-    let result = initialise();
-    CHECKING.set(false);
-    IS_STORED.store(true, Ordering::Release);
-    result
-}
-
-unsafe extern "C" fn reported_version() -> c_int {
-    if CHECKING.get() { version().max(ffi::SQLITE_VERSION_NUMBER) } else { version() }
-}
-
-// The gates of `copy` must name every version up to the bindings': with newer bindings, more have to be added.
-const _: () = assert!(
-    size_of::<ffi::sqlite3_api_routines>()
-        == offset_of!(ffi::sqlite3_api_routines, set_clientdata) + size_of::<usize>(),
-);
-
-/// The host's API table in the size the bindings expect: what the host does not have is absent.
-unsafe fn copy(table: *const ffi::sqlite3_api_routines, version: c_int) -> Box<ffi::sqlite3_api_routines> {
-    // For each version the first function that came with it: an older host's table ends before it.
-    let ends = [
-        (3_036_001, offset_of!(ffi::sqlite3_api_routines, changes64)),
-        (3_037_000, offset_of!(ffi::sqlite3_api_routines, autovacuum_pages)),
-        (3_038_000, offset_of!(ffi::sqlite3_api_routines, error_offset)),
-        (3_039_000, offset_of!(ffi::sqlite3_api_routines, deserialize)),
-        (3_040_000, offset_of!(ffi::sqlite3_api_routines, value_encoding)),
-        (3_041_000, offset_of!(ffi::sqlite3_api_routines, is_interrupted)),
-        (3_043_000, offset_of!(ffi::sqlite3_api_routines, stmt_explain)),
-        (3_044_000, offset_of!(ffi::sqlite3_api_routines, get_clientdata)),
-    ];
-    let whole = size_of::<ffi::sqlite3_api_routines>();
-    let length = ends.iter().find(|(since, _)| version < *since).map_or(whole, |(_, end)| *end);
-    let mut copy = Box::new(MaybeUninit::<ffi::sqlite3_api_routines>::zeroed());
-    // SAFETY: the host's table has at least `length` bytes, and a table of absent functions is all zeros.
-    let mut copy = unsafe {
-        std::ptr::copy_nonoverlapping(table.cast::<u8>(), copy.as_mut_ptr().cast::<u8>(), length);
-        copy.assume_init()
-    };
-    copy.libversion_number = Some(reported_version);
-    copy
-}
-
-/// Writes a sentence where SQLite looks for an entry point's error message, in the host's own memory.
-///
-/// # Safety
-/// `table` and `message` are the pointers SQLite passed to the entry point.
-pub unsafe fn complain(table: *const ffi::sqlite3_api_routines, message: *mut *mut c_char, text: &str) {
-    let (Some(malloc), false) = (unsafe { (*table).malloc }, message.is_null()) else { return };
-    let Ok(size) = c_int::try_from(text.len() + 1) else { return };
-    // SAFETY: `malloc` gives `size` bytes or null; SQLite frees them.
-    unsafe {
-        let copy = malloc(size).cast::<u8>();
-        if !copy.is_null() {
-            std::ptr::copy_nonoverlapping(text.as_ptr(), copy, text.len());
-            *copy.add(text.len()) = 0;
-            *message = copy.cast::<c_char>();
-        }
-    }
-}
-
-fn dotted(version: c_int) -> String {
+/// A version as people write it.
+pub fn dotted(version: c_int) -> String {
     format!("{}.{}.{}", version / 1_000_000, version / 1_000 % 1_000, version % 1_000)
 }

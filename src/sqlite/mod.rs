@@ -1,11 +1,14 @@
 //! The bridge to SQLite: the only place that knows it, and the only one with `unsafe`.
 //!
-//! - `entry`: the entry points; hosts too old and second SQLite libraries are refused with a sentence
+//! - `load`: what loading registers on a connection, and `load` for programs that link SQLite themselves
+//! - `entry`: the entry points; hosts too old and second SQLite libraries are refused with a sentence. With the feature
+//!   `loadable` only
 //! - `host`: which SQLite this is, and what it can do
 //! - `module`: the virtual tables of the API: declaration, planning, INSERT
 //! - `cursor`: their scans
 //! - `listing`: the virtual tables that are in memory
 //! - `functions`: SQL functions and the collation
+//! - `mirror`: the call history in ordinary tables
 //! - `interrupt`: whether the host wants the statement to end
 //! - `typed`: whether a write was typed or triggered, for hosts that do not tell
 //! - `triggered`: whether a trigger writes to a table, for the same hosts
@@ -13,6 +16,7 @@
 //! - `forks`: what is to be done when the process forks
 
 mod cursor;
+#[cfg(feature = "loadable")]
 mod entry;
 mod fence;
 mod forks;
@@ -20,6 +24,11 @@ mod functions;
 mod host;
 mod interrupt;
 mod listing;
+mod load;
+mod mirror;
 mod module;
 mod triggered;
 mod typed;
+
+#[cfg(not(feature = "loadable"))]
+pub use load::load;

@@ -9,6 +9,7 @@ use realtime_kit::api::statement::Statement;
 use realtime_kit::config::{Search, Settings, Token, TokenSource};
 use realtime_kit::error::{ApiError, Error, Failure};
 use realtime_kit::http::{Method, Request};
+use realtime_kit::mirror::redaction::{Key, Redaction};
 use secrecy::{ExposeSecret, SecretString};
 
 static ROUTE: realtime_kit::api::route::Route = get("/sessions").rows(&["/data/sessions"]);
@@ -25,6 +26,7 @@ fn what_holds_a_token_or_a_link_prints_neither() {
     let settings = Settings::default();
     settings.set("token", Some("s3cret-general")).unwrap();
     settings.set("token:abc", Some("s3cret-own")).unwrap();
+    settings.set("redact_key", Some("s3cret-of-the-hashes")).unwrap();
     settings.set("base_url", Some("http://127.0.0.1:1")).unwrap();
     let api =
         |account: &str| Target::Api { account_id: account.to_owned(), app_id: "app".to_owned(), query: Vec::new() };
@@ -45,6 +47,9 @@ fn what_holds_a_token_or_a_link_prints_neither() {
         format!("{token:?} {sources:?} {}", token.source()),
         format!("{:?}", settings.get("token")),
         format!("{:?}", settings.get("token:abc")),
+        format!("{:?} {:?}", settings.get("redact_key"), settings.redact_key()),
+        format!("{:?}", Redaction::Hash(Key::new(b"s3cret-of-the-hashes"))),
+        format!("{:?}", Settings::default().set("redact_key", Some("s3cret"))),
     ];
     for printed in printed {
         for secret in ["s3cret", "d34db33f"] {
