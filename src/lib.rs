@@ -15,14 +15,7 @@
 //! - `sqlite`: the bridge; the only place that knows SQLite and calls into C
 //!
 //! Built with the feature `loadable`, the default, it is the extension's file. Without it, it is a library for programs that
-//! link SQLite themselves, and has the function `load`:
-//!
-//! ```no_run
-//! let db = rusqlite::Connection::open_in_memory()?;
-//! realtime_kit::load(&db)?;
-//! let sessions: i64 = db.query_row("SELECT count(*) FROM realtime_kit_sessions", [], |row| row.get(0))?;
-//! # Ok::<(), rusqlite::Error>(())
-//! ```
+//! link SQLite themselves, and has the function `load`, whose documentation has an example.
 
 pub mod api;
 pub mod catalog;

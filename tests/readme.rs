@@ -4,7 +4,7 @@
 //! | in a document | is |
 //! |---|---|
 //! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own |
-//! | ```` ```console ```` | lines behind `sqlite> ` are run so too; `$ cargo …` must be a command there is |
+//! | ```` ```console ```` | lines behind `sqlite> ` are run so too, `$ … realtime-kit …` by a shell; `$ cargo …` must be a command there is |
 //! | ```` ```python ```` | run by the python3 (or, where it imports apsw, the apsw) whose module loads extensions |
 //! | ```` ```text ```` right below one of them | what it prints, as the sqlite3 shell's `.mode box` has it; BLESS=1 writes it |
 //! | a statement in backquotes in the last cell of a table's row | run with ids for `'SESSION'`, `'PARTICIPANT'`, `'PEER'`; a query must have rows |
@@ -19,6 +19,7 @@ mod harness;
 
 use harness::environment::Environment;
 use harness::hosts::Hosts;
+use harness::program::program;
 use harness::value::{Answer, Value};
 use harness::{diff, extension, process, sql, transcript};
 use libtest_mimic::{Arguments, Trial};
@@ -32,7 +33,8 @@ use std::sync::Arc;
 const LIBRARY: &str = "target/release/librealtime_kit";
 
 /// What is read and run, README.md first.
-const DOCUMENTS: [&str; 3] = ["README.md", "docs/from-sdk-to-sql.md", "docs/what-a-select-promises.md"];
+const DOCUMENTS: [&str; 4] =
+    ["README.md", "docs/from-sdk-to-sql.md", "docs/mirror.md", "docs/what-a-select-promises.md"];
 
 /// The ids that stand for those in the tables of documents: a session with chat, transcript, summary and a livestream,
 /// and a peer of it.
@@ -147,7 +149,7 @@ fn table_statements(text: &str) -> Vec<(usize, String)> {
 }
 
 /// A file of sql/: it begins with its question, no statement of it fails, and each query has an answer. Those directly
-/// in sql/ set something up and have none.
+/// in sql/ set something up and have none; what belongs to the mirror is run behind its tables.
 fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
     let name = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
     let sets_up = file.parent() == Some(&root().join("sql"));
@@ -155,6 +157,8 @@ fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
     Trial::test(name, move || {
         let text = read(&file)?;
         check(text.starts_with("-- "), || "it does not begin with its question".to_owned())?;
+        let is_of_the_mirror = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("mirror_"));
+        let text = if is_of_the_mirror { read(&root().join("sql").join("mirror.sql"))? + &text } else { text };
         let mut hollow = Vec::new();
         let printed = run_sql(&bench, &text, |statement, answer| {
             if !answer.columns.is_empty() && answer.rows.is_empty() {
@@ -227,11 +231,14 @@ fn python_of(hosts: &Hosts, text: &str) -> Option<PathBuf> {
     hosts.named(name).map(|host| host.program.clone())
 }
 
-/// A session at a shell's prompt: its commands must exist, its SQL is run.
+/// A session at a shell's prompt: its commands must exist, its SQL is run, and so is the program.
 fn run_console(bench: &Bench, text: &str) -> Result<Printed, String> {
     let mut statements = String::new();
+    let mut commands = Vec::new();
     for line in text.lines() {
-        if let Some(command) = line.strip_prefix("$ ") {
+        if let Some(command) = line.strip_prefix("$ ").filter(|command| command.contains("realtime-kit ")) {
+            commands.push(command);
+        } else if let Some(command) = line.strip_prefix("$ ") {
             command_exists(command)?;
         } else if let Some(path) = line.strip_prefix("sqlite> .load ") {
             check(path == LIBRARY, || format!("the extension is not at {path}"))?;
@@ -240,7 +247,27 @@ fn run_console(bench: &Bench, text: &str) -> Result<Printed, String> {
             statements.push('\n');
         }
     }
+    if !commands.is_empty() {
+        return run_program(&commands);
+    }
     if statements.is_empty() { Ok(Printed::default()) } else { run_sql(bench, &statements, |_, _| ()) }
+}
+
+/// Runs command lines of the program one after another, with an emulator of their own.
+fn run_program(commands: &[&str]) -> Result<Printed, String> {
+    let (_emulator, environment) = emulator()?;
+    let folder = program().parent().ok_or("a program is in a folder")?;
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut printed = Printed::default();
+    for line in commands {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).env("PATH", format!("{}:{path}", folder.display()));
+        let finished = process::run_to_end(command, &environment)?;
+        // Lines of CSV end with CR LF.
+        printed.text += &(finished.stdout + &finished.stderr).replace('\r', "");
+        printed.failed |= !finished.success;
+    }
+    Ok(printed)
 }
 
 /// Fails for a cargo command or alias that is not there, and for other programs than those a reader has.
@@ -250,6 +277,7 @@ fn command_exists(command: &str) -> Result<(), String> {
     let is_alias = |word: &str| aliases.lines().any(|line| line.starts_with(&format!("{word} = ")));
     let good = match words.as_slice() {
         ["cargo", "build" | "test", ..] => true,
+        ["cargo", "install", "--path", folder, ..] => root().join(folder).join("Cargo.toml").exists(),
         ["cargo", word, ..] => is_alias(word),
         ["export", assignment] => assignment.contains('='),
         ["BLESS=1", "cargo", "test", ..] | ["sqlite3", ..] => true,

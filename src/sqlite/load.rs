@@ -31,6 +31,13 @@ pub fn register(db: &Connection) -> Result<()> {
 /// The connection is one of the crate `rusqlite` in the version that this crate uses. Only in builds without the feature
 /// `loadable`, whose file has no SQLite of its own.
 ///
+/// ```no_run
+/// let db = rusqlite::Connection::open_in_memory()?;
+/// realtime_kit::load(&db)?;
+/// let sessions: i64 = db.query_row("SELECT count(*) FROM realtime_kit_sessions", [], |row| row.get(0))?;
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
+///
 /// # Errors
 /// A SQLite older than 3.34, and what SQLite says when it cannot register them, such as being without memory.
 #[cfg(not(feature = "loadable"))]

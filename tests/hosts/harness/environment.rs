@@ -39,7 +39,9 @@ impl Environment {
 
     /// Everything that was given in secret, whichever account's it is.
     pub fn secrets(&self) -> Vec<&str> {
-        let named = |name: &str| name.starts_with("CLOUDFLARE_API_TOKEN") && !name.ends_with("_FILE");
+        let named = |name: &str| {
+            name.starts_with("CLOUDFLARE_API_TOKEN") && !name.ends_with("_FILE") || name == "REALTIMEKIT_REDACT_KEY"
+        };
         let secrets = self.variables.iter().filter(|(name, _)| named(name));
         secrets.filter_map(|(_, value)| value.as_deref()).filter(|value| !value.is_empty()).collect()
     }

@@ -8,6 +8,9 @@ pub mod golden;
 pub mod host;
 pub mod hosts;
 pub mod process;
+// Not every program of tests runs it.
+#[allow(dead_code)]
+pub mod program;
 pub mod shell;
 pub mod sql;
 pub mod transcript;

@@ -7,7 +7,7 @@ use realtime_kit::config::SETTINGS;
 use realtime_kit::tables::SCHEMAS;
 
 /// Calls of everything that acts, sets or waits.
-fn calls() -> [String; 9] {
+fn calls() -> [String; 11] {
     [
         "realtime_kit_config('account_id')".to_owned(),
         "realtime_kit_config('account_id', 'stolen')".to_owned(),
@@ -18,6 +18,8 @@ fn calls() -> [String; 9] {
         format!("realtime_kit_generate_summary('{SESSION}')"),
         format!("realtime_kit_generate_summary('{SESSION}', 'account', 'app')"),
         format!("realtime_kit_wait_for_summary('{SESSION}', 1)"),
+        "realtime_kit_mirror('main')".to_owned(),
+        "realtime_kit_mirror_forget('main', 'Ada Lovelace')".to_owned(),
     ]
 }
 
