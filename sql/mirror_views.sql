@@ -726,7 +726,8 @@ LEFT JOIN recordings AS r ON r.session_id = s.id;
 -- A part is what is read of a session together: its participants, its chat_messages and so on. By their state there
 -- are here: waiting, never read; failed, not read the last time (an earlier time may have gone well); absent, not there
 -- when it was asked for, and to be asked for again at due_at (many sessions never have any). expires_at is when the API
--- forgets it, NULL where it does not; lost is 1 where that is over, and where the API has the session no longer.
+-- forgets it, NULL where it does not; lost is 1 where that is over, where the API has the session no longer, and where it
+-- failed so often or so late that it is not asked for again (state lost).
 CREATE VIEW IF NOT EXISTS mirror_missing AS
 SELECT
   m.session_id AS session_id,
@@ -743,7 +744,8 @@ SELECT
   m.read_at AS read_at,
   m.due_at AS due_at,
   m.expires_at AS expires_at,
-  s.deleted_at IS NOT NULL OR ifnull(m.expires_at <= strftime('%Y-%m-%d %H:%M:%f', 'now'), 0) AS lost
+  m.state = 'lost' OR s.deleted_at IS NOT NULL
+    OR ifnull(m.expires_at <= strftime('%Y-%m-%d %H:%M:%f', 'now'), 0) AS lost
 FROM mirror_parts AS m
 JOIN sessions AS s ON s.id = m.session_id
-WHERE m.state IN ('waiting', 'failed') OR (m.state = 'absent' AND m.due_at IS NOT NULL);
+WHERE m.state IN ('waiting', 'failed', 'lost') OR (m.state = 'absent' AND m.due_at IS NOT NULL);

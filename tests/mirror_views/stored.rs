@@ -52,6 +52,7 @@ pub fn what_is_missing(mut mirror: Mirror) -> Result<(), String> {
            ('here', 'transcript_segments', 'failed', '2026', '2000-01-01 00:00:00.000', 'GET /x answered 500'),
            ('here', 'summaries', 'absent', '2026', '2999-01-01 00:00:00.000', NULL),
            ('here', 'livestream_sessions', 'absent', NULL, NULL, NULL),
+           ('here', 'peer_reports', 'lost', NULL, NULL, 'GET /y answered 410'),
            ('live', 'participants', 'failed', '2026', NULL, NULL),
            ('gone', 'chat_messages', 'waiting', NULL, '2999-01-01 00:00:00.000', NULL)",
     )?;
@@ -61,6 +62,7 @@ pub fn what_is_missing(mut mirror: Mirror) -> Result<(), String> {
     let should_be = [
         "gone chat_messages: It was not read yet. 1",
         "here chat_messages: It was not read yet. 0",
+        "here peer_reports: GET /y answered 410 1",
         "here summaries: The API had none so far. 0",
         "here transcript_segments: GET /x answered 500 1",
         "live participants: It could not be read. 0",

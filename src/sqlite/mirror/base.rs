@@ -78,15 +78,6 @@ pub struct Base<'a> {
     pub schema: String,
 }
 
-/// How many rows a merge has written.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Merged {
-    /// New or changed rows.
-    pub written: usize,
-    /// Rows marked as deleted.
-    pub deleted: usize,
-}
-
 impl<'a> Base<'a> {
     /// The schema of that name; an error if there is none.
     pub fn new(db: &'a Connection, link: &'a Link, schema: &str) -> Done<Self> {
@@ -219,9 +210,10 @@ impl<'a> Base<'a> {
         Ok(())
     }
 
-    /// Merges what was read, and cleaned, into the mirror, at the time `now`. `gone` says which rows of the mirror would have been read if
-    /// the API had them: a condition on `mirrored`, with its values from ?2 on.
-    pub fn merge(&self, table: &Copied, now: &str, gone: Option<(&str, &[&dyn rusqlite::ToSql])>) -> Done<Merged> {
+    /// Merges what was read, and cleaned, into the mirror, at the time `now`. `gone` says which rows of the mirror would
+    /// have been read if the API had them: a condition on `mirrored`, with its values from ?2 on. The number of rows that
+    /// are marked as deleted.
+    pub fn merge(&self, table: &Copied, now: &str, gone: Option<(&str, &[&dyn rusqlite::ToSql])>) -> Done<usize> {
         let incoming = incoming(table.name);
         let list = |of: &dyn Fn(&&str) -> String| table.columns.iter().map(of).collect::<Vec<_>>().join(", ");
         let columns = table.columns.join(", ");
@@ -229,7 +221,7 @@ impl<'a> Base<'a> {
             true => format!("coalesce(excluded.{column}, {}.{column})", table.name),
             false => format!("excluded.{column}"),
         };
-        let written = self.run(
+        self.run(
             &format!(
                 "INSERT INTO @.{name} ({columns}, mirrored_at) SELECT {columns}, ?1 FROM temp.{incoming} WHERE true
                  ON CONFLICT ({key}) DO UPDATE SET {set}, mirrored_at = excluded.mirrored_at, deleted_at = NULL
@@ -242,11 +234,11 @@ impl<'a> Base<'a> {
             ),
             [now],
         )?;
-        let Some((condition, values)) = gone else { return Ok(Merged { written, deleted: 0 }) };
+        let Some((condition, values)) = gone else { return Ok(0) };
         let same: Vec<String> = table.key.iter().map(|key| format!("read.{key} IS mirrored.{key}")).collect();
         let mut all: Vec<&dyn rusqlite::ToSql> = vec![&now];
         all.extend(values);
-        let deleted = self.run(
+        self.run(
             &format!(
                 "UPDATE @.{name} AS mirrored SET deleted_at = ?1 WHERE deleted_at IS NULL AND ({condition})
                  AND NOT EXISTS (SELECT 1 FROM temp.{incoming} AS read WHERE {})",
@@ -254,8 +246,7 @@ impl<'a> Base<'a> {
                 name = table.name,
             ),
             all.as_slice(),
-        )?;
-        Ok(Merged { written, deleted })
+        )
     }
 }
 

@@ -193,9 +193,9 @@ impl Run<'_> {
                 "app_id = ?2 AND ({time} >= ?3 AND {time} < ?4 OR id IN (SELECT id FROM temp.realtime_kit_mirror_ids))",
                 time = list.time
             );
-            let merged = base.merge(list.table, &now, Some((&gone, &[&app.id, &from, &until])))?;
+            let deleted = base.merge(list.table, &now, Some((&gone, &[&app.id, &from, &until])))?;
             if list.table.name == SESSIONS.name {
-                report.deleted_sessions += merged.deleted as i64;
+                report.deleted_sessions += deleted as i64;
                 self.note_parts()?;
             }
             self.note_list(app, list, is_all, total, seen, &now)?;
