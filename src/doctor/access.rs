@@ -45,7 +45,7 @@ pub fn checks(replies: &Replies, setup: &mut Setup) -> Vec<Check> {
     };
     let (app, sessions) = match before {
         Some(because) => (skipped("app", because), skipped("sessions", because)),
-        None => app(replies),
+        None => app(replies, &budget),
     };
     vec![token, permission, app, sessions, budget]
 }
@@ -56,7 +56,7 @@ fn obstacle(replies: &Replies, budget: &Check) -> Option<&'static str> {
     if let Some(lost) = first.entry.as_ref().and_then(|entry| entry.lost) {
         return Some(if lost == crate::http::Lost::Certificate { "certificate" } else { "server" });
     }
-    if budget.state == State::Failed {
+    if budget.state == State::Failed && first.page.is_err() {
         return Some("budget");
     }
     match (&first.page, first.status()) {
@@ -70,7 +70,8 @@ fn obstacle(replies: &Replies, budget: &Check) -> Option<&'static str> {
 fn token(replies: &Replies, setup: &Setup) -> Check {
     let from = &setup.token;
     let refusal = replies.all().find_map(refusal);
-    let Some(error) = refusal.filter(|error| matches!(error.status, 400 | 401 | 403)) else {
+    let is_asked_only = replies.app.is_none() && replies.apps.is_none();
+    let Some(error) = refusal.filter(|error| is_asked_only || matches!(error.status, 400 | 401 | 403)) else {
         return Check::ok("token_accepted", "The API takes it for a live one.");
     };
     let said = said(error);
@@ -79,7 +80,7 @@ fn token(replies: &Replies, setup: &Setup) -> Check {
             "Make a new token with the permission Realtime (dashboard, My Profile, API Tokens), and put it there.";
         Check::failed("token_accepted", found, remedy)
     };
-    if error.status == 400 {
+    if !matches!(error.status, 401 | 403) {
         return match error.code {
             Some(9106 | 6003) => failed(format!("The token {from} is malformed: the API {said}.")),
             _ => Check::warning(
@@ -95,6 +96,15 @@ fn token(replies: &Replies, setup: &Setup) -> Check {
             found.is_some_and(|found| found.trim_matches('"') == status)
         })
     };
+    // Who passes requests on for the API may know no such endpoint.
+    let is_known = replies.verified.iter().any(|reply| reply.status().is_some_and(|status| status != 404));
+    if error.status == 403 && !is_known {
+        return Check::warning(
+            "token_accepted",
+            format!("Whether it is live cannot be known here: the API {said}."),
+            "Mend permission; if that is of no use, put a new token there.",
+        );
+    }
     if verified("active") {
         return Check::ok("token_accepted", "The API takes it for a live one.");
     }
@@ -112,11 +122,7 @@ fn permission(replies: &Replies, setup: &Setup) -> Check {
         None => Check::ok("permission", "The token may read RealtimeKit of this account."),
         Some(error) => Check::failed(
             "permission",
-            format!(
-                "The token {} is live, but may not read RealtimeKit of this account: the API {}.",
-                setup.token,
-                said(error)
-            ),
+            format!("The token {} may not read RealtimeKit of this account: the API {}.", setup.token, said(error)),
             format!(
                 "Give the token the permission \"Realtime\" on the account{}, or correct account_id if that is not the one.",
                 if account.len() == 32 { format!(" {}", tidy(account, 32)) } else { String::new() }
@@ -126,7 +132,7 @@ fn permission(replies: &Replies, setup: &Setup) -> Check {
 }
 
 /// The checks `app` and `sessions`.
-fn app(replies: &Replies) -> (Check, Check) {
+fn app(replies: &Replies, budget: &Check) -> (Check, Check) {
     let unknown = |said: String| {
         let known = replies.apps.as_ref().and_then(known_apps).unwrap_or_default();
         let found = format!("The account has no such app: the API {said}. {known}");
@@ -161,6 +167,7 @@ fn app(replies: &Replies) -> (Check, Check) {
                 total => format!("There are {total}."),
             }),
         ),
+        Err(_) if budget.state == State::Failed => Check::skipped("sessions", &["budget".into()]),
         Err(Failure::Ceiling { text }) => {
             Check::warning("sessions", sentence(text), "Raise the ceiling that the sentence names.")
         }
