@@ -148,7 +148,12 @@ fn schema() -> String {
         let columns =
             listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
         let columns = columns_of(columns.collect());
-        format!("\n-- {}\n-- {} It makes no request, and needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+        format!(
+            "\n-- {}\n-- {} It makes {}, and needs no CREATE.\n--\n{columns}",
+            listing.name,
+            listing.about,
+            listing.costs()
+        )
     });
     head.to_owned() + &tables.chain(listings).collect::<String>()
 }
@@ -168,7 +173,7 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    format!("### {}\n\n{} It makes no request.{rows}", listing.name, listing.about)
+    format!("### {}\n\n{} It makes {}.{rows}", listing.name, listing.about, listing.costs())
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.
