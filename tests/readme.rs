@@ -4,7 +4,7 @@
 //!
 //! | in a document | is |
 //! |---|---|
-//! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own; all blocks of a document that says `<!-- one session -->` on one |
+//! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own; all blocks of a document that says `<!-- one session -->` on one, with the settings as they come |
 //! | ```` ```console ```` | lines behind `sqlite> ` are run so too, `$ … realtime-kit …` and `$ cargo demo -- …` by a shell; `$ cargo …` must be a command there is |
 //! | ```` ```python ```` | run by the python3 (or, where it imports apsw, the apsw) whose module loads extensions |
 //! | ```` ```text ```` right below one of them | what it prints, as the sqlite3 shell's `.mode box` has it; BLESS=1 writes it |
@@ -173,7 +173,7 @@ fn is_run_elsewhere() -> Result<(), String> {
 fn session_trial(bench: &Arc<Bench>, document: &str, blocks: Vec<Block>) -> Trial {
     let (bench, document) = (bench.clone(), document.to_owned());
     Trial::test(format!("{document}::session"), move || {
-        let mut session = Session::start(&bench)?;
+        let mut session = Session::start_as_a_reader(&bench)?;
         for block in &blocks {
             let printed = session.run(&block.text, |_, _| ())?;
             hold(&document, block, &printed)?;
@@ -289,8 +289,21 @@ struct Session {
 }
 
 impl Session {
+    /// One that makes its requests one after another and remembers none, so that the log of each is the same.
     fn start(bench: &Bench) -> Result<Self, String> {
         let (emulator, environment) = emulator()?;
+        Session::start_in(bench, emulator, environment)
+    }
+
+    /// One with the settings of somebody who types what a document says.
+    fn start_as_a_reader(bench: &Bench) -> Result<Self, String> {
+        let (emulator, mut environment) = emulator()?;
+        environment.set("REALTIMEKIT_IN_FLIGHT", None);
+        environment.set("REALTIMEKIT_CACHE", None);
+        Session::start_in(bench, emulator, environment)
+    }
+
+    fn start_in(bench: &Bench, emulator: Emulator, environment: Environment) -> Result<Self, String> {
         let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
         let host = host.start_with(&bench.extension, &environment)?;
         Ok(Session { host, environment, _emulator: emulator })
@@ -363,6 +376,8 @@ fn run_console(bench: &Bench, text: &str) -> Result<Printed, String> {
             command_exists(command)?;
         } else if let Some(path) = line.strip_prefix("sqlite> .load ") {
             check(path == LIBRARY, || format!("the extension is not at {path}"))?;
+        } else if line.starts_with("sqlite> .mode ") {
+            // How rows are shown: as they are here.
         } else if let Some(sql) = line.strip_prefix("sqlite> ").or_else(|| line.strip_prefix("   ...> ")) {
             statements.push_str(sql);
             statements.push('\n');
@@ -581,7 +596,7 @@ fn blocks(text: &str) -> Vec<Block> {
 fn bless(bench: &Bench, document: &Path) -> Result<(), String> {
     let text = read(document)?;
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let mut session = if text.contains(ONE_SESSION) { Some(Session::start(bench)?) } else { None };
+    let mut session = if text.contains(ONE_SESSION) { Some(Session::start_as_a_reader(bench)?) } else { None };
     let mut written = Vec::new();
     for block in blocks(&text) {
         if block.kind == "python" && python_of(&bench.hosts, &block.text).is_none() {
