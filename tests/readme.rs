@@ -4,13 +4,15 @@
 //!
 //! | in a document | is |
 //! |---|---|
-//! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own; all blocks of a document that says `<!-- one session -->` on one |
+//! | ```` ```sql ```` | run in the embedded host, each block on a connection and an emulator of its own; all blocks of a document that says `<!-- one session -->` on one, with the settings as they come |
 //! | ```` ```console ```` | lines behind `sqlite> ` are run so too, `$ … realtime-kit …` and `$ cargo demo -- …` by a shell; `$ cargo …` must be a command there is |
 //! | ```` ```python ```` | run by the python3 (or, where it imports apsw, the apsw) whose module loads extensions |
 //! | ```` ```text ```` right below one of them | what it prints, as the sqlite3 shell's `.mode box` has it; BLESS=1 writes it |
 //! | a statement in backquotes in the last cell of a table's row | run with ids for `'SESSION'`, `'PARTICIPANT'`, `'PEER'`; a query must have rows |
 //!
 //! SQL that speaks of StackQL is run behind sql/stackql.sql. `.read FILE` in SQL reads a file in, as in the sqlite3 shell.
+//!
+//! Where the text below an output begins with `N requests`, the block takes as many, as the emulator counts them.
 //!
 //! A block that is followed by no output must not fail. `'now'` in SQL is the moment at which the emulator's world stands.
 
@@ -72,6 +74,8 @@ struct Block {
     text: String,
     /// What stands below it: the output block that belongs to it.
     output: Option<Output>,
+    /// How many requests it took, where the text below the output begins with that.
+    requests: Option<usize>,
 }
 
 /// The output block below another.
@@ -117,7 +121,7 @@ fn main() -> Result<(), String> {
     trials.extend(files.into_iter().map(|file| file_trial(&bench, file)));
     trials.push(Trial::test("self::there_is_something_to_run", move || {
         let count = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
-        Ok(check(count("sql") > 20 && count("python") > 1 && count("console") > 10, || format!("too few: {kinds:?}"))?)
+        Ok(check(count("sql") > 60 && count("python") > 3 && count("console") > 12, || format!("too few: {kinds:?}"))?)
     }));
     trials.push(Trial::test("README.md::first_are_the_two_commands", move || Ok(first_screen(&first)?)));
     trials.push(Trial::test("self::what_is_run_elsewhere_is_run_there", || Ok(is_run_elsewhere()?)));
@@ -173,7 +177,7 @@ fn is_run_elsewhere() -> Result<(), String> {
 fn session_trial(bench: &Arc<Bench>, document: &str, blocks: Vec<Block>) -> Trial {
     let (bench, document) = (bench.clone(), document.to_owned());
     Trial::test(format!("{document}::session"), move || {
-        let mut session = Session::start(&bench)?;
+        let mut session = Session::start_as_a_reader(&bench)?;
         for block in &blocks {
             let printed = session.run(&block.text, |_, _| ())?;
             hold(&document, block, &printed)?;
@@ -187,6 +191,9 @@ fn hold(document: &str, block: &Block, printed: &Printed) -> Result<(), String> 
     let Some(output) = &block.output else {
         return check(!printed.failed, || format!("{document}:{}: {}", block.line, printed.text));
     };
+    if let (Some(told), Some(seen)) = (block.requests, printed.requests) {
+        check(told == seen, || format!("{document}:{}: it took {seen} requests, not {told}", block.line))?;
+    }
     let difference = diff::lines(&output.text, &printed.text);
     let place = format!("{document}:{}", block.line);
     check(difference.is_empty(), || format!("- {place} + what came (BLESS=1 writes it)\n{difference}"))
@@ -256,6 +263,8 @@ fn file_trial(bench: &Arc<Bench>, file: PathBuf) -> Trial {
 struct Printed {
     text: String,
     failed: bool,
+    /// Requests that the emulator saw, where they were counted.
+    requests: Option<usize>,
 }
 
 fn run(bench: &Bench, block: &Block) -> Result<Printed, String> {
@@ -277,23 +286,37 @@ fn run_sql(bench: &Bench, text: &str, visit: impl FnMut(&str, &Answer)) -> Resul
         }
     }
     let printed = session.run(text, visit)?;
+    let requests = Some(session.emulator.take_log().len());
     session.end()?;
-    Ok(printed)
+    Ok(Printed { requests, ..printed })
 }
 
 /// A connection in the embedded host, and the emulator that it asks.
 struct Session {
     host: HostSession,
     environment: Environment,
-    _emulator: Emulator,
+    emulator: Emulator,
 }
 
 impl Session {
+    /// One that makes its requests one after another and remembers none, so that the log of each is the same.
     fn start(bench: &Bench) -> Result<Self, String> {
         let (emulator, environment) = emulator()?;
+        Session::start_in(bench, emulator, environment)
+    }
+
+    /// One with the settings of somebody who types what a document says.
+    fn start_as_a_reader(bench: &Bench) -> Result<Self, String> {
+        let (emulator, mut environment) = emulator()?;
+        environment.set("REALTIMEKIT_IN_FLIGHT", None);
+        environment.set("REALTIMEKIT_CACHE", None);
+        Session::start_in(bench, emulator, environment)
+    }
+
+    fn start_in(bench: &Bench, emulator: Emulator, environment: Environment) -> Result<Self, String> {
         let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
         let host = host.start_with(&bench.extension, &environment)?;
-        Ok(Session { host, environment, _emulator: emulator })
+        Ok(Session { host, environment, emulator })
     }
 
     /// Runs statements and shows their answers; each is visited with its statement.
@@ -340,7 +363,7 @@ fn run_python(bench: &Bench, text: &str) -> Result<Printed, String> {
     let mut command = Command::new(program);
     command.args(["-B", "-c", &script]);
     let finished = process::run_to_end(command, &environment)?;
-    Ok(Printed { text: finished.stdout + &finished.stderr, failed: !finished.success })
+    Ok(Printed { text: finished.stdout + &finished.stderr, failed: !finished.success, requests: None })
 }
 
 /// The python3 whose module the text imports, if it is here.
@@ -363,6 +386,8 @@ fn run_console(bench: &Bench, text: &str) -> Result<Printed, String> {
             command_exists(command)?;
         } else if let Some(path) = line.strip_prefix("sqlite> .load ") {
             check(path == LIBRARY, || format!("the extension is not at {path}"))?;
+        } else if line.starts_with("sqlite> .mode ") {
+            // How rows are shown: as they are here.
         } else if let Some(sql) = line.strip_prefix("sqlite> ").or_else(|| line.strip_prefix("   ...> ")) {
             statements.push_str(sql);
             statements.push('\n');
@@ -539,16 +564,21 @@ fn table(answer: &Answer) -> String {
     text + &rule("└", "┴", "┘")
 }
 
-/// A query plan as the shell shows it: one line a step, all on one level.
+/// A query plan as the shell shows it: one line a step, those of a subquery below it.
 fn plan(answer: &Answer) -> String {
-    let mut text = "QUERY PLAN\n".to_owned();
-    for (number, row) in answer.rows.iter().enumerate() {
-        let branch = if number + 1 == answer.rows.len() { "`--" } else { "|--" };
-        if let Some(Value::Text(detail)) = row.last() {
-            text.push_str(&format!("{branch}{detail}\n"));
-        }
-    }
-    text
+    format!("QUERY PLAN\n{}", steps(answer, "0", ""))
+}
+
+/// The steps below one, by its id, each with the lines of the tree in front.
+fn steps(answer: &Answer, parent: &str, indent: &str) -> String {
+    let below: Vec<&Vec<Value>> = answer.rows.iter().filter(|row| row[1].to_string() == parent).collect();
+    let line = |(number, row): (usize, &&Vec<Value>)| {
+        let Some(Value::Text(detail)) = row.last() else { return String::new() };
+        let (branch, beside) = if number + 1 == below.len() { ("`--", "   ") } else { ("|--", "|  ") };
+        let inner = steps(answer, &row[0].to_string(), &format!("{indent}{beside}"));
+        format!("{indent}{branch}{detail}\n{inner}")
+    };
+    below.iter().enumerate().map(line).collect()
 }
 
 /// The fenced blocks of a text, each with the output block that follows with nothing but blank lines between.
@@ -569,7 +599,11 @@ fn blocks(text: &str) -> Vec<Block> {
             Some(block) if kind == "text" && below && block.output.is_none() && block.kind != "text" => {
                 block.output = Some(Output { lines: at + 1..end, text: inside });
             }
-            _ => blocks.push(Block { kind: kind.to_owned(), line: at + 1, text: inside, output: None }),
+            _ => blocks.push(Block { kind: kind.to_owned(), line: at + 1, text: inside, output: None, requests: None }),
+        }
+        if let Some(block) = blocks.last_mut().filter(|block| block.output.is_some()) {
+            let next = lines[(end + 1).min(lines.len())..].iter().find(|line| !line.trim().is_empty());
+            block.requests = next.and_then(|line| told_requests(line));
         }
         below = true;
         at = end + 1;
@@ -577,11 +611,18 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// The number in front of a line such as `3 requests: …` or `No request.`.
+fn told_requests(line: &str) -> Option<usize> {
+    let (number, rest) = line.split_once(" request")?;
+    let is_whole = rest.is_empty() || rest.starts_with(['.', ',', ':', ';', 's']);
+    if number == "No" { Some(0) } else { number.parse().ok() }.filter(|_| is_whole)
+}
+
 /// Writes every output block of a document anew.
 fn bless(bench: &Bench, document: &Path) -> Result<(), String> {
     let text = read(document)?;
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let mut session = if text.contains(ONE_SESSION) { Some(Session::start(bench)?) } else { None };
+    let mut session = if text.contains(ONE_SESSION) { Some(Session::start_as_a_reader(bench)?) } else { None };
     let mut written = Vec::new();
     for block in blocks(&text) {
         if block.kind == "python" && python_of(&bench.hosts, &block.text).is_none() {
@@ -611,6 +652,8 @@ fn finds_blocks() -> Result<(), String> {
         .collect();
     let wanted = [("sql", 2, Some("1\n")), ("text", 9, None), ("sql", 12, None), ("text", 15, None)];
     check(shape == wanted, || format!("{shape:?}"))?;
+    let told = ["3 requests: a", "No request.", "450, not 453", "Two requests"].map(told_requests);
+    check(told == [Some(3), Some(0), None, None], || format!("{told:?}"))?;
     check(command_exists("cargo nonsense").is_err() && command_exists("rm -r x").is_err(), || "commands".to_owned())
 }
 
