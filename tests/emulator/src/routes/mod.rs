@@ -6,6 +6,7 @@ mod apps;
 mod chat;
 mod content;
 mod livestream_sessions;
+mod meetings;
 mod participant;
 mod participants;
 mod peer_report;
@@ -97,6 +98,7 @@ static ROUTES: &[&[Route]] = &[
     summary::ROUTES,
     summary_post::ROUTES,
     livestream_sessions::ROUTES,
+    meetings::ROUTES,
     recordings::ROUTES,
     recording::ROUTES,
     apps::ROUTES,
