@@ -22,9 +22,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
-# The oldest C libraries that Rust's own targets ask for.
+# The oldest systems that Rust's own targets ask for.
 OLDEST_GLIBC = (2, 17)
 OLDEST_MUSL = (1, 2)
+OLDEST_MACOS = (11, 0)
 
 
 class Hook(BuildHookInterface[Any]):
@@ -71,11 +72,11 @@ def cargo(*arguments: str) -> None:
     """Runs a release build."""
     command = ["cargo", "build", "--locked", "--release", *arguments]
     try:
-        subprocess.run(command, cwd=REPOSITORY, check=True)  # noqa: S603
+        subprocess.run(command, cwd=REPOSITORY, check=True)
     except FileNotFoundError:
         raise SystemExit(
-            "cargo is not on the PATH: the extension is written in Rust. Install Rust (https://rustup.rs) and a C compiler, or "
-            "install a wheel that is built already."
+            "cargo is not on the PATH: the extension is written in Rust. Install Rust (https://rustup.rs) and a C "
+            "compiler, or install a wheel that is built already."
         ) from None
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"`{' '.join(command)}` failed; what it printed above says why.") from error
@@ -122,7 +123,8 @@ def system_of(binary: lief.ELF.Binary | lief.MachO.Binary | lief.PE.Binary) -> t
     if isinstance(binary, lief.PE.Binary):
         return "win", ()
     if isinstance(binary, lief.MachO.Binary):
-        major, minor, *_ = binary.build_version.minos if binary.has_build_version else binary.version_min.version
+        newer, older = binary.build_version, binary.version_min
+        major, minor, *_ = newer.minos if newer else older.version if older else OLDEST_MACOS
         # From macOS 11 on a tag names the year's version alone.
         return "macosx", (major, 0 if major > 10 else minor)
     libraries = [str(library) for library in binary.libraries]
@@ -131,9 +133,9 @@ def system_of(binary: lief.ELF.Binary | lief.MachO.Binary | lief.PE.Binary) -> t
     if "libc.so.6" not in libraries:
         return "musllinux", OLDEST_MUSL
     wanted = [
-        tuple(int(part) for part in symbol.name.removeprefix("GLIBC_").split(".")[:2])
+        tuple(int(part) for part in str(symbol.name).removeprefix("GLIBC_").split(".")[:2])
         for library in binary.symbols_version_requirement
         for symbol in library.get_auxiliary_symbols()
-        if symbol.name.startswith("GLIBC_")
+        if str(symbol.name).startswith("GLIBC_")
     ]
     return "manylinux", max([OLDEST_GLIBC, *wanted])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 _FOLDER = Path(__file__).parent
 
@@ -15,10 +15,10 @@ _NAMES = ("librealtime_kit.so", "librealtime_kit.dylib", "realtime_kit.dll")
 class Connection(Protocol):
     """What a connection must have to be given the extension; those of sqlite3, pysqlite3, sqlean and apsw do."""
 
-    def enable_load_extension(self, enable: bool, /) -> Any:
+    def enable_load_extension(self, enable: bool, /) -> object:
         """Whether `load_extension` may be called."""
 
-    def load_extension(self, path: str, /) -> Any:
+    def load_extension(self, path: str, /) -> object:
         """Loads the extension in a file."""
 
 
@@ -36,7 +36,8 @@ def loadable_path() -> str:
         if (_FOLDER / name).is_file():
             return str(_FOLDER / name)
     raise FileNotFoundError(
-        f"The extension is not in {_FOLDER}. Install realtime-kit from a wheel; `pip wheel packages/python` in its repository makes one."
+        f"The extension is not in {_FOLDER}. Install realtime-kit from a wheel; in its repository "
+        "`python -m build --wheel packages/python` makes one."
     )
 
 
