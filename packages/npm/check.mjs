@@ -217,6 +217,10 @@ test('where there is no file, a sentence says what to do', (t) => {
     const old = "{ loadExtension() { throw new Error(\"/lib/libc.so.6: version `GLIBC_2.34' not found\") } }";
     assert.match(failing('', `require('realtime-kit').load(${old})`), /needs a newer glibc than this system has/);
   }
+  const text = join(folder, 'text.so');
+  writeFileSync(text, 'no library\n');
+  const host = hosts.includes('libsql') && `new (require('libsql'))(':memory:')`;
+  if (host) assert.match(failing('', `require('realtime-kit').load(${host})`, { REALTIMEKIT_EXTENSION: text }), /^realtime-kit: .*text\.so: (file too short|invalid ELF header)/);
   assert.match(failing('', path, { REALTIMEKIT_EXTENSION: 'nowhere.so' }), /REALTIMEKIT_EXTENSION names .*nowhere\.so, and there is no such file$/);
   assert.match(failing('', "require('realtime-kit').load({})"), /load\(db\) takes an open database that has loadExtension/);
   assert.match(failing('', "require('realtime-kit').load(null)"), /load\(db\) takes an open database/);
@@ -226,13 +230,13 @@ test('where there is no file, a sentence says what to do', (t) => {
   const modules = join(folder, 'node_modules');
   const [name] = readdirSync(modules).filter((each) => each.startsWith('realtime-kit-'));
   const manifest = join(modules, name, 'package.json');
-  const text = readFileSync(manifest, 'utf8');
-  writeFileSync(manifest, text.replace(`"${version}"`, '"0.0.1"'));
+  const manifestText = readFileSync(manifest, 'utf8');
+  writeFileSync(manifest, manifestText.replace(`"${version}"`, '"0.0.1"'));
   assert.match(failing('', path), new RegExp(`realtime-kit ${version} found ${name} 0\\.0\\.1: the two belong together`));
   rmSync(manifest);
   assert.match(failing('', path), new RegExp(`the package ${name} is not installed`));
   assert.match(run(process.execPath, [bin(), '--version'], { status: 1 }).errors, /is not installed/);
-  writeFileSync(manifest, text);
+  writeFileSync(manifest, manifestText);
 });
 
 test('its types, with tsc --strict', () => {
