@@ -1,0 +1,105 @@
+//! The hosts: one entry each. To add one: its program beside this file, an entry here, a function in install.sh, and a
+//! section with the same heading in docs/hosts.md.
+
+use std::path::{Path, PathBuf};
+
+/// A language or tool that loads the extension, or is known not to.
+pub struct Host {
+    /// The trial's name, the argument of install.sh, and the file that it leaves in the folder of installed hosts.
+    pub name: &'static str,
+    /// Its heading in docs/hosts.md, which is its name there.
+    pub title: &'static str,
+    /// The session, a file of this folder in the host's language.
+    pub program: &'static str,
+    /// What runs a program, whose path comes behind it. `{folder}` is the folder of the extension's file.
+    pub command: &'static [&'static str],
+    /// Succeeds where the host is there without install.sh; empty if only install.sh brings it.
+    pub probe: &'static [&'static str],
+    /// What must come.
+    pub expected: Expected,
+    /// Whether CI runs it.
+    pub ci: bool,
+}
+
+/// What a host is expected to do.
+pub enum Expected {
+    /// It runs the whole session.
+    Works {
+        /// What the host makes of a text, an integer, a real, a NULL and a time.
+        types: &'static str,
+        interrupt: Interrupt,
+    },
+    /// It cannot load the extension: the words that its own error must contain.
+    Cannot(&'static str),
+}
+
+/// Whether a statement that waits can be ended from the host.
+pub enum Interrupt {
+    /// By this means of the host; the words that its error must contain.
+    By(&'static str, &'static str),
+    /// The host has none, and why; the setting `max_time` ends the statement.
+    None(&'static str),
+}
+
+use Expected::{Cannot, Works};
+use Interrupt::By;
+
+/// All of them.
+pub static HOSTS: &[Host] = &[
+    // Shells
+    Host {
+        name: "sqlite3-old",
+        title: "The sqlite3 shell of Debian",
+        program: "sqlite3.sh",
+        command: &["sh"],
+        probe: &["sqlite3", "-version"],
+        expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
+        ci: true,
+    },
+    // Python
+    Host {
+        name: "python3",
+        title: "Python's sqlite3",
+        program: "python3.py",
+        command: &["/usr/bin/python3"],
+        probe: &["/usr/bin/python3", "-c", "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"],
+        expected: Works {
+            types: "str int float NoneType datetime",
+            interrupt: By("Connection.interrupt()", "interrupted"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "python3-without",
+        title: "A Python built without extension loading (pyenv, Apple's)",
+        program: "python3_without.py",
+        command: &["python3"],
+        probe: &["python3", "-c", "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')"],
+        expected: Cannot("AttributeError: 'sqlite3.Connection' object has no attribute 'enable_load_extension'"),
+        ci: false,
+    },
+    // JVM and ODBC
+    // Other languages
+    // Node.js
+    // Go
+    // Rust
+];
+
+/// The folder of this file.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("everywhere")
+}
+
+/// Every program in the folder is some host's.
+pub fn none_left_over() -> Result<(), String> {
+    let mut left_over = Vec::new();
+    for entry in std::fs::read_dir(folder()).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_ours = name.ends_with(".rs") || name == "install.sh" || path.is_dir();
+        if !is_ours && !HOSTS.iter().any(|host| host.program == name) {
+            left_over.push(name);
+        }
+    }
+    if left_over.is_empty() { Ok(()) } else { Err(format!("no host's: {left_over:?}")) }
+}
