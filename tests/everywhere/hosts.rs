@@ -38,11 +38,11 @@ pub enum Interrupt {
     /// By this means of the host; the words that its error must contain.
     By(&'static str, &'static str),
     /// The host has none, and why; the setting `max_time` ends the statement.
-    None(&'static str),
+    Without(&'static str),
 }
 
 use Expected::{Cannot, Works};
-use Interrupt::By;
+use Interrupt::{By, Without};
 
 /// All of them.
 pub static HOSTS: &[Host] = &[
@@ -55,6 +55,27 @@ pub static HOSTS: &[Host] = &[
         probe: &["sqlite3", "-version"],
         expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
         ci: true,
+    },
+    Host {
+        name: "sqlite3-new",
+        title: "A new sqlite3 shell",
+        program: "sqlite3.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
+        ci: true,
+    },
+    Host {
+        name: "apsw-shell",
+        title: "The shell of apsw",
+        program: "apsw-shell.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works {
+            types: "text integer real null text",
+            interrupt: By("Ctrl-C, if there is a progress handler", "^C"),
+        },
+        ci: false,
     },
     // Python
     Host {
@@ -72,14 +93,179 @@ pub static HOSTS: &[Host] = &[
     Host {
         name: "python3-without",
         title: "A Python built without extension loading (pyenv, Apple's)",
-        program: "python3_without.py",
+        program: "python3-without.py",
         command: &["python3"],
         probe: &["python3", "-c", "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')"],
         expected: Cannot("AttributeError: 'sqlite3.Connection' object has no attribute 'enable_load_extension'"),
         ci: false,
     },
+    Host {
+        name: "pysqlite3",
+        title: "pysqlite3",
+        program: "python-pysqlite3.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlean",
+        title: "sqlean.py",
+        program: "python-sqlean.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "apsw",
+        title: "apsw",
+        program: "python-apsw.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "InterruptError"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "sqlalchemy",
+        title: "SQLAlchemy",
+        program: "python-sqlalchemy.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType datetime",
+            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "pandas",
+        title: "pandas",
+        program: "python-pandas.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int64 float64 datetime64[s] datetime64[us]",
+            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlite-utils",
+        title: "sqlite-utils",
+        program: "python-sqlite-utils.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Database.conn.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
     // JVM and ODBC
+    Host {
+        name: "jdbc",
+        title: "JDBC",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("Statement.cancel()", "SQLITE_INTERRUPT"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "odbc",
+        title: "ODBC with isql",
+        program: "isql.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: Without("Ctrl-C ends isql") },
+        ci: true,
+    },
+    Host {
+        name: "pyodbc",
+        title: "ODBC with pyodbc",
+        program: "python-pyodbc.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works { types: "str int float NoneType datetime", interrupt: By("Cursor.cancel()", "interrupted") },
+        ci: false,
+    },
     // Other languages
+    Host {
+        name: "php",
+        title: "PHP",
+        program: "php.php",
+        command: &["php", "-d", "sqlite3.extension_dir={folder}"],
+        probe: &[],
+        expected: Works { types: "string int float null string", interrupt: Without("PHP has no call for it") },
+        ci: false,
+    },
+    Host {
+        name: "php-default",
+        title: "PHP without sqlite3.extension_dir",
+        program: "php-default.php",
+        command: &["php"],
+        probe: &[],
+        expected: Cannot("SQLite Extension are disabled"),
+        ci: false,
+    },
+    Host {
+        name: "ruby",
+        title: "Ruby",
+        program: "ruby.rb",
+        command: &["ruby"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Float NilClass String",
+            interrupt: Without("no other thread runs meanwhile"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "perl",
+        title: "Perl",
+        program: "perl.pl",
+        command: &["/usr/bin/perl"],
+        probe: &[],
+        expected: Works {
+            types: "scalar scalar scalar undef scalar",
+            interrupt: By("sqlite_progress_handler", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "tcl",
+        title: "Tcl",
+        program: "tcl.tcl",
+        command: &["tclsh"],
+        probe: &[],
+        expected: Works { types: "string int double string string", interrupt: By("progress", "interrupted") },
+        ci: false,
+    },
+    Host {
+        name: "r",
+        title: "R",
+        program: "r.R",
+        command: &["Rscript"],
+        probe: &[],
+        expected: Works {
+            types: "character integer numeric POSIXct POSIXct",
+            interrupt: Without("RSQLite does not look for it"),
+        },
+        ci: false,
+    },
     // Node.js
     // Go
     // Rust

@@ -125,11 +125,11 @@ fn works(ran: &Ran, types: &str, interrupt: &Interrupt) -> Result<Told, String> 
     let ended = ran.value("interrupt")?;
     let (means, words) = match interrupt {
         Interrupt::By(means, words) => (means, *words),
-        Interrupt::None(why) => (why, "max_time"),
+        Interrupt::Without(why) => (why, "max_time"),
     };
     check(ended.contains(words), || format!("interrupt: expected {words:?} in {ended:?}"))?;
     check(took < LIMIT, || format!("interrupt: the statement ended after {took:?}"))?;
-    let means = if matches!(interrupt, Interrupt::None(_)) { format!("no: {means}") } else { (*means).to_owned() };
+    let means = if matches!(interrupt, Interrupt::Without(_)) { format!("no: {means}") } else { (*means).to_owned() };
     Ok(Told { sqlite: sqlite.to_owned(), interrupt: format!("{means} ({} ms)", took.as_millis()) })
 }
 
