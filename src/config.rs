@@ -245,6 +245,11 @@ impl Settings {
         Ok(Some((name, value)))
     }
 
+    /// The kind of terminal that the environment tells of (TERM).
+    pub fn terminal(&self) -> Option<String> {
+        self.environment.seen().terminal()
+    }
+
     /// Whether a setting of kind on/off is on.
     pub fn is_on(&self, key: &str) -> Result<bool, String> {
         Ok(self.get(key)?.0.as_deref() == Some("on"))

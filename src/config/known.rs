@@ -270,6 +270,14 @@ pub static SETTINGS: &[Setting] = &[
         about: "Requests that realtime_kit_requests keeps, the newest; POSTs are counted apart.",
     },
     Setting {
+        key: "progress",
+        env: &["REALTIMEKIT_PROGRESS"],
+        default: Some("auto"),
+        kind: Kind::Word(&["auto", "always", "never"]),
+        guard: Guard::None,
+        about: "When a statement that takes over a second tells on standard error how far it is: auto on a terminal that no other program draws on, always there and as plain lines elsewhere, never.",
+    },
+    Setting {
         key: "time_format",
         env: &["REALTIMEKIT_TIME_FORMAT"],
         default: Some("sqlite"),
