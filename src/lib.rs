@@ -4,6 +4,7 @@
 //!
 //! - [`error`], [`lock`], [`fork`], [`time`], [`value`], [`config`]: sentences, locks, forks, instants, cells, settings
 //! - [`content`]: the files behind download URLs, as rows
+//! - [`progress`]: how far a statement is, on standard error
 //! - [`http`]: one trait that sends a request, and its reqwest implementation
 //! - [`api`]: endpoints, envelopes, paging, retries, workers, the log
 //! - [`spec`]: the vocabulary in which a table is written down
@@ -29,6 +30,7 @@ pub mod http;
 pub mod lock;
 pub mod mirror;
 pub mod plan;
+pub mod progress;
 pub mod scan;
 pub mod spec;
 mod sqlite;

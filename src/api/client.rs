@@ -24,6 +24,7 @@ use crate::error::{Failure, tidy};
 use crate::fork;
 use crate::http::{Method, Request, Transport};
 use crate::lock::lock;
+use crate::progress::Progress;
 
 /// The longest pause that doubling leads to; a `Retry-After` may ask for more.
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
@@ -112,6 +113,8 @@ pub struct Client {
     pub retries: Retries,
     /// How much of the budget this connection takes.
     pub share: Arc<Share>,
+    /// What is told while a statement waits.
+    pub progress: Arc<Progress>,
     /// What is settled.
     pub cache: Arc<Cache>,
 }
@@ -208,6 +211,7 @@ impl Client {
                 Some(budget) => {
                     let waited = self.take_of_share(flight, max_wait)?;
                     let (turn, longer) = self.admitted(budget, flight, attempt > 1, max_wait)?;
+                    flight.note_budget(None);
                     (turn, waited + longer)
                 }
                 None => (None, Duration::ZERO),
@@ -321,6 +325,7 @@ impl Client {
                     ),
                 });
             }
+            flight.note_budget(Some(now + wait));
             if flight.pause(wait.max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
             }
@@ -361,6 +366,7 @@ impl Client {
                     ),
                 });
             }
+            flight.note_budget(Some(wait.until));
             if flight.pause(wait.again.saturating_duration_since(now).max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
             }
@@ -405,6 +411,7 @@ impl Client {
         entry.bytes = response.body.len() as u64;
         entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
         entry.budget_left = response.ratelimit.as_deref().and_then(budget_left);
+        self.progress.note_answer(entry.budget_left);
         entry.date = response.date.as_deref().and_then(date);
         let token = request.token.as_ref().map(|token| token.source().to_string());
         let result = answered(call, response, attempt, token, &mut entry);

@@ -10,6 +10,7 @@
 //! - `doctor`: what the doctor asks SQLite
 //! - `functions`: SQL functions and the collation
 //! - `mirror`: the call history in ordinary tables
+//! - `tied`: whether SQLite keeps back what a statement says of account or app, beside OR
 //! - `interrupt`: whether the host wants the statement to end
 //! - `typed`: whether a write was typed or triggered, for hosts that do not tell
 //! - `triggered`: whether a trigger writes to a table, for the same hosts
@@ -29,6 +30,7 @@ mod listing;
 mod load;
 mod mirror;
 mod module;
+mod tied;
 mod triggered;
 mod typed;
 
