@@ -105,8 +105,8 @@ fn control_c_ends_it() -> Outcome {
     let mut child = command.arg("doctor").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     std::thread::sleep(Duration::from_millis(300));
     let begun = Instant::now();
-    let id = Pid::from_raw(child.id().cast_signed()).ok_or("no id")?;
-    kill_process(id, Signal::INT).map_err(|error| error.to_string())?;
+    let id = Pid::from_raw(child.id().cast_signed()).expect("an id");
+    kill_process(id, Signal::INT).expect("a child of this process");
     let status = child.wait().map_err(|error| error.to_string())?;
     match status.code() {
         Some(130) if begun.elapsed() < Duration::from_millis(500) => Ok(()),
