@@ -7,6 +7,7 @@
 mod command;
 mod environment;
 mod known;
+mod report;
 mod shell;
 mod token;
 
@@ -26,6 +27,7 @@ use crate::time::TimeFormat;
 
 pub use command::Stop;
 pub use known::{Guard, Kind, SETTINGS, Setting, find};
+pub use report::{Given, Origin};
 pub use token::{Search, Token, TokenSource};
 
 /// The key of the setting that is a secret and no token.

@@ -6,7 +6,8 @@
 //! - `host`: which SQLite this is, and what it can do
 //! - `module`: the virtual tables of the API: declaration, planning, INSERT
 //! - `cursor`: their scans
-//! - `listing`: the virtual tables that are in memory
+//! - `listing`: the virtual tables that are scanned whole
+//! - `doctor`: what the doctor asks SQLite
 //! - `functions`: SQL functions and the collation
 //! - `mirror`: the call history in ordinary tables
 //! - `tied`: whether SQLite keeps back what a statement says of account or app, beside OR
@@ -17,6 +18,7 @@
 //! - `forks`: what is to be done when the process forks
 
 mod cursor;
+mod doctor;
 #[cfg(feature = "loadable")]
 mod entry;
 mod fence;
