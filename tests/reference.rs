@@ -2,7 +2,7 @@
 //! `BLESS=1 cargo test --test reference` writes them anew.
 
 use realtime_kit::api::route::Route;
-use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
+use realtime_kit::catalog::{LISTINGS, Listing, Source, pushed_down};
 use realtime_kit::config::{Guard, Kind, SETTINGS, Setting};
 use realtime_kit::spec::{Column, Form, Schema};
 use realtime_kit::tables::SCHEMAS;
@@ -166,7 +166,8 @@ fn schema() -> String {
         let columns =
             listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
         let columns = columns_of(columns.collect());
-        format!("\n-- {}\n-- {} It makes no request, and needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+        let asks = if asks(listing) { "" } else { "makes no request, and " };
+        format!("\n-- {}\n-- {} It {asks}needs no CREATE.\n--\n{columns}", listing.name, listing.about)
     });
     head.to_owned() + &tables.chain(listings).collect::<String>()
 }
@@ -186,7 +187,13 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    format!("## {}\n\n{} It makes no request.{rows}", listing.name, listing.about)
+    let asks = if asks(listing) { "" } else { " It makes no request." };
+    format!("## {}\n\n{}{asks}{rows}", listing.name, listing.about)
+}
+
+/// Whether reading it makes requests.
+fn asks(listing: &Listing) -> bool {
+    !matches!(listing.rows, Source::Memory(_))
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.
