@@ -337,6 +337,15 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   success      BOOLEAN      visible  A POST's answer: its success.
 --   age_s        INTEGER      visible  Of an answer from the cache: seconds since it was fetched; NULL for requests.
 
+-- realtime_kit_doctor
+-- A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy. Four requests at most. It makes no request, and needs no CREATE.
+--
+--   name    TEXT         visible  The check: token, server, app and so on; setting_ and its key for each setting that was given a value.
+--   state   TEXT         visible  ok; warning (it works); failed; skipped (not looked at, because of another one).
+--   found   TEXT         visible  What was found; no secret is ever in it.
+--   remedy  TEXT         visible  What to do; NULL where all is well.
+--   about   TEXT         visible  What the check looks at.
+
 -- realtime_kit_tables
 -- A table of this extension. It makes no request, and needs no CREATE.
 --

@@ -22,6 +22,7 @@ mod statistics_b;
 mod summary;
 mod summary_post;
 mod transcript;
+pub(crate) mod verify;
 
 use std::sync::Arc;
 

@@ -1,0 +1,291 @@
+//! The hosts: one entry each. To add one: its program beside this file, an entry here, a function in install.sh, and a
+//! section with the same heading in docs/hosts.md.
+
+use std::path::{Path, PathBuf};
+
+/// A language or tool that loads the extension, or is known not to.
+pub struct Host {
+    /// The trial's name, the argument of install.sh, and the file that it leaves in the folder of installed hosts.
+    pub name: &'static str,
+    /// Its heading in docs/hosts.md, which is its name there.
+    pub title: &'static str,
+    /// The session, a file of this folder in the host's language.
+    pub program: &'static str,
+    /// What runs a program, whose path comes behind it. `{folder}` is the folder of the extension's file.
+    pub command: &'static [&'static str],
+    /// Succeeds where the host is there without install.sh; empty if only install.sh brings it.
+    pub probe: &'static [&'static str],
+    /// What must come.
+    pub expected: Expected,
+    /// Whether CI runs it.
+    pub ci: bool,
+}
+
+/// What a host is expected to do.
+pub enum Expected {
+    /// It runs the whole session.
+    Works {
+        /// What the host makes of a text, an integer, a real, a NULL and a time.
+        types: &'static str,
+        interrupt: Interrupt,
+    },
+    /// It cannot load the extension: the words that its own error must contain.
+    Cannot(&'static str),
+}
+
+/// Whether a statement that waits can be ended from the host.
+pub enum Interrupt {
+    /// By this means of the host; the words that its error must contain.
+    By(&'static str, &'static str),
+    /// The host has none, and why; the setting `max_time` ends the statement.
+    Without(&'static str),
+}
+
+use Expected::{Cannot, Works};
+use Interrupt::{By, Without};
+
+/// All of them.
+pub static HOSTS: &[Host] = &[
+    // Shells
+    Host {
+        name: "sqlite3-old",
+        title: "The sqlite3 shell of Debian",
+        program: "sqlite3.sh",
+        command: &["sh"],
+        probe: &["sqlite3", "-version"],
+        expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
+        ci: true,
+    },
+    Host {
+        name: "sqlite3-new",
+        title: "A new sqlite3 shell",
+        program: "sqlite3.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
+        ci: true,
+    },
+    Host {
+        name: "apsw-shell",
+        title: "The shell of apsw",
+        program: "apsw-shell.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works {
+            types: "text integer real null text",
+            interrupt: By("Ctrl-C, if there is a progress handler", "^C"),
+        },
+        ci: false,
+    },
+    // Python
+    Host {
+        name: "python3",
+        title: "Python's sqlite3",
+        program: "python3.py",
+        command: &["/usr/bin/python3"],
+        probe: &["/usr/bin/python3", "-c", "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"],
+        expected: Works {
+            types: "str int float NoneType datetime",
+            interrupt: By("Connection.interrupt()", "interrupted"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "python3-without",
+        title: "A Python built without extension loading (pyenv, Apple's)",
+        program: "python3-without.py",
+        command: &["python3"],
+        probe: &["python3", "-c", "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')"],
+        expected: Cannot("AttributeError: 'sqlite3.Connection' object has no attribute 'enable_load_extension'"),
+        ci: false,
+    },
+    Host {
+        name: "pysqlite3",
+        title: "pysqlite3",
+        program: "python-pysqlite3.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlean",
+        title: "sqlean.py",
+        program: "python-sqlean.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "apsw",
+        title: "apsw",
+        program: "python-apsw.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Connection.interrupt()", "InterruptError"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "sqlalchemy",
+        title: "SQLAlchemy",
+        program: "python-sqlalchemy.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType datetime",
+            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "pandas",
+        title: "pandas",
+        program: "python-pandas.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int64 float64 datetime64[s] datetime64[us]",
+            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlite-utils",
+        title: "sqlite-utils",
+        program: "python-sqlite-utils.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("Database.conn.interrupt()", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    // JVM and ODBC
+    Host {
+        name: "jdbc",
+        title: "JDBC",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("Statement.cancel()", "SQLITE_INTERRUPT"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "odbc",
+        title: "ODBC with isql",
+        program: "isql.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: Without("Ctrl-C ends isql") },
+        ci: true,
+    },
+    Host {
+        name: "pyodbc",
+        title: "ODBC with pyodbc",
+        program: "python-pyodbc.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works { types: "str int float NoneType datetime", interrupt: By("Cursor.cancel()", "interrupted") },
+        ci: false,
+    },
+    // Other languages
+    Host {
+        name: "php",
+        title: "PHP",
+        program: "php.php",
+        command: &["php", "-d", "sqlite3.extension_dir={folder}"],
+        probe: &[],
+        expected: Works { types: "string int float null string", interrupt: Without("PHP has no call for it") },
+        ci: false,
+    },
+    Host {
+        name: "php-default",
+        title: "PHP without sqlite3.extension_dir",
+        program: "php-default.php",
+        command: &["php"],
+        probe: &[],
+        expected: Cannot("SQLite Extension are disabled"),
+        ci: false,
+    },
+    Host {
+        name: "ruby",
+        title: "Ruby",
+        program: "ruby.rb",
+        command: &["ruby"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Float NilClass String",
+            interrupt: Without("no other thread runs meanwhile"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "perl",
+        title: "Perl",
+        program: "perl.pl",
+        command: &["/usr/bin/perl"],
+        probe: &[],
+        expected: Works {
+            types: "scalar scalar scalar undef scalar",
+            interrupt: By("sqlite_progress_handler", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "tcl",
+        title: "Tcl",
+        program: "tcl.tcl",
+        command: &["tclsh"],
+        probe: &[],
+        expected: Works { types: "string int double string string", interrupt: By("progress", "interrupted") },
+        ci: false,
+    },
+    Host {
+        name: "r",
+        title: "R",
+        program: "r.R",
+        command: &["Rscript"],
+        probe: &[],
+        expected: Works {
+            types: "character integer numeric POSIXct POSIXct",
+            interrupt: Without("RSQLite does not look for it"),
+        },
+        ci: false,
+    },
+    // Node.js
+    // Go
+    // Rust
+];
+
+/// The folder of this file.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("everywhere")
+}
+
+/// Every program in the folder is some host's.
+pub fn none_left_over() -> Result<(), String> {
+    let mut left_over = Vec::new();
+    for entry in std::fs::read_dir(folder()).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_ours = name.ends_with(".rs") || name == "install.sh" || path.is_dir();
+        if !is_ours && !HOSTS.iter().any(|host| host.program == name) {
+            left_over.push(name);
+        }
+    }
+    if left_over.is_empty() { Ok(()) } else { Err(format!("no host's: {left_over:?}")) }
+}

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Installs hosts for `cargo test --test everywhere`, below the target directory: install.sh NAME…, `ci` or `all`.
+# What is there already stays. Needs Debian, and the network's package registries. Each host leaves a file of its name,
+# a program that runs others where the host is: `target/everywhere/apsw python program.py`.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+root="$(cd "$here/../.." && pwd)"
+to="$(mkdir -p "${CARGO_TARGET_DIR:-$root/target}/everywhere" && cd "${CARGO_TARGET_DIR:-$root/target}/everywhere" && pwd)"
+parts="$to/.parts" # what hosts share: virtual environments, jars, sources
+mkdir -p "$parts"
+export DEBIAN_FRONTEND=noninteractive
+
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then sudo=(sudo --preserve-env=DEBIAN_FRONTEND); fi
+
+# debian PACKAGE…: installs those that are not there.
+debian() {
+  local wanted=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || wanted+=("$package")
+  done
+  [ ${#wanted[@]} -eq 0 ] || "${sudo[@]}" apt-get install -y -qq --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "${wanted[@]}" </dev/null >/dev/null
+}
+
+# unpacked PACKAGE…: Debian's packages without what they depend on, below $parts/debian. For what would bring a second
+# Node.js or Java onto a machine that has one of its own.
+unpacked() {
+  for package in "$@"; do
+    [ -e "$parts/debian/.$package" ] && continue
+    mkdir -p "$parts/debian"
+    (cd "$parts/debian" && apt-get download -qq "$package" </dev/null >/dev/null && dpkg -x "$package"_*.deb . && rm "$package"_*.deb)
+    touch "$parts/debian/.$package"
+  done
+}
+
+# python NAME ENVIRONMENT PACKAGE…: a host of PyPI, in a virtual environment of Debian's Python: others may load no
+# extensions. Programs that take another SQLite where they find one have an environment without.
+python() {
+  local name=$1 in="$parts/$2"
+  shift 2
+  debian python3 python3-venv
+  [ -x "$in/bin/python" ] || /usr/bin/python3 -m venv "$in"
+  "$in/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$@" </dev/null
+  leave "$name" "export PATH='$in/bin':\"\$PATH\""
+}
+
+# leave NAME LINE…: writes the file of a host; the lines set up what programs need.
+leave() {
+  local name=$1
+  shift
+  printf '%s\n' '#!/bin/sh' "$@" 'exec "$@"' >"$to/$name.new"
+  chmod +x "$to/$name.new"
+  mv "$to/$name.new" "$to/$name"
+}
+
+# One function a host: install_NAME, with _ for -.
+
+install_sqlite3_old() {
+  debian sqlite3
+  leave sqlite3-old
+}
+
+install_sqlite3_new() {
+  # The package's tarball has the sources of the shell beside the library's.
+  local built="$parts/sqlite3-new"
+  debian gcc libc6-dev
+  command -v npm >/dev/null || debian npm
+  if [ ! -x "$built/sqlite3" ]; then
+    rm -rf "$built"
+    mkdir -p "$built"
+    (cd "$built" && npm pack --silent sqlite3 </dev/null >/dev/null && tar xzf sqlite3-*.tgz &&
+      tar xzf package/deps/sqlite-autoconf-*.tar.gz --strip-components 1 && gcc -O1 -o sqlite3 shell.c sqlite3.c -ldl -lpthread -lm)
+  fi
+  leave sqlite3-new "export PATH='$built':\"\$PATH\""
+}
+
+install_python3() {
+  debian python3
+  leave python3
+}
+
+install_python3_without() {
+  # Whoever has pyenv has one; no package brings it.
+  if python3 -c "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')" 2>/dev/null; then
+    leave python3-without
+  else
+    echo 'python3-without: the python3 of this machine loads extensions'
+  fi
+}
+
+install_pysqlite3() { python pysqlite3 bindings pysqlite3-binary; }
+install_sqlean() { python sqlean bindings sqlean.py; }
+install_apsw() { python apsw bindings apsw; }
+install_apsw_shell() { python apsw-shell bindings apsw; }
+install_sqlalchemy() { python sqlalchemy tools sqlalchemy; }
+install_pandas() { python pandas tools sqlalchemy pandas; }
+install_sqlite_utils() { python sqlite-utils tools sqlite-utils; }
+install_datasette() { python datasette tools datasette; }
+install_litecli() { python litecli tools litecli; }
+install_duckdb() { python duckdb tools duckdb duckdb-extension-sqlite-scanner; }
+
+install_jdbc() {
+  # Debian's package of the driver brings no Java.
+  command -v java >/dev/null || debian default-jdk-headless
+  debian libxerial-sqlite-jdbc-java libxerial-sqlite-jdbc-jni
+  local native
+  native="$(dirname "$(dpkg -L libxerial-sqlite-jdbc-jni | grep 'libsqlitejdbc\.so$')")"
+  leave jdbc 'export CLASSPATH=/usr/share/java/sqlite-jdbc.jar' "export JDK_JAVA_OPTIONS='-Djava.library.path=$native'"
+}
+
+install_odbc() {
+  debian unixodbc odbcinst libsqliteodbc
+  leave odbc
+}
+
+install_pyodbc() {
+  debian unixodbc odbcinst libsqliteodbc
+  python pyodbc tools pyodbc
+}
+
+install_php() {
+  debian php-cli php-sqlite3
+  leave php
+}
+
+install_php_default() {
+  debian php-cli php-sqlite3
+  leave php-default
+}
+
+install_ruby() {
+  debian ruby ruby-sqlite3
+  leave ruby
+}
+
+install_perl() {
+  debian libdbi-perl libdbd-sqlite3-perl
+  leave perl
+}
+
+install_tcl() {
+  debian tcl libsqlite3-tcl
+  leave tcl
+}
+
+install_r() {
+  debian r-base-core r-cran-rsqlite
+  leave r
+}
+
+# All of them in this file, in its order.
+all() { sed -n 's/^install_\([a-z0-9_]*\)() .*/\1/p' "$here/install.sh" | tr _ -; }
+# Those that CI runs.
+ci() { sed -n 's/^ *name: "\(.*\)",/\1/; t name; s/^ *ci: true.*/ci/; t ci; d; :name h; d; :ci x; p' "$here/hosts.rs"; }
+
+[ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
+failed=()
+for name in "$@"; do
+  case $name in
+  all) names=$(all) ;;
+  ci) names=$(ci) ;;
+  *) names=$name ;;
+  esac
+  for name in $names; do
+    function="install_${name//-/_}"
+    declare -F "$function" >/dev/null || { echo "there is no host $name" >&2; exit 2; }
+    [ -x "$to/$name" ] && continue
+    echo "installing $name"
+    # In a shell of its own: inside a condition `set -e` would be off.
+    set +e
+    (set -e; "$function")
+    [ $? -eq 0 ] || failed+=("$name")
+    set -e
+  done
+done
+[ ${#failed[@]} -eq 0 ] || { echo "not installed: ${failed[*]}" >&2; exit 1; }
