@@ -31,9 +31,9 @@ fn the_setup_has_every_table() {
         let is_create = |line: &&str| line.starts_with("CREATE VIRTUAL TABLE");
         let (before, rest) = found.split_once("CREATE VIRTUAL TABLE").expect("sql/setup.sql creates the tables");
         let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
-        let tables = SCHEMAS.iter().map(|schema| {
-            format!("CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING {0};\n", schema.table.name)
-        });
+        let tables = SCHEMAS
+            .iter()
+            .map(|schema| format!("CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING {0};\n", schema.table.name));
         assert_eq!(after.lines().filter(is_create).count(), 0, "the tables of sql/setup.sql stand together");
         format!("{before}{}\n{after}", tables.collect::<String>())
     });
