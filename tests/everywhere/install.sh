@@ -145,7 +145,7 @@ install_tcl() {
 }
 
 install_r() {
-  debian r-base-core r-cran-rsqlite
+  debian r-base-core r-cran-rsqlite r-cran-hms
   leave r
 }
 
