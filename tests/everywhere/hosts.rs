@@ -218,6 +218,18 @@ pub static HOSTS: &[Host] = &[
         ci: true,
     },
     Host {
+        name: "jdbc-new",
+        title: "JDBC with a new driver",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("`Statement.cancel()`", "SQLITE_INTERRUPT"),
+        },
+        ci: false,
+    },
+    Host {
         name: "odbc",
         title: "ODBC with isql",
         program: "isql.sh",

@@ -103,6 +103,16 @@ install_jdbc() {
   leave jdbc 'export CLASSPATH=/usr/share/java/sqlite-jdbc.jar' "export LD_LIBRARY_PATH='$native'"
 }
 
+install_jdbc_new() {
+  # As in a pom.xml: the driver brings its SQLite, and wants an interface to log by.
+  command -v java >/dev/null || debian default-jdk-headless
+  command -v mvn >/dev/null || debian maven
+  for artifact in org.xerial:sqlite-jdbc:3.54.1.0 org.slf4j:slf4j-api:2.0.17 org.slf4j:slf4j-nop:2.0.17; do
+    mvn -q dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$parts/jdbc-new" </dev/null
+  done
+  leave jdbc-new "export CLASSPATH='$parts/jdbc-new/*'"
+}
+
 install_odbc() {
   debian unixodbc odbcinst libsqliteodbc
   leave odbc
