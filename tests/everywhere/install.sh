@@ -158,24 +158,28 @@ all() { sed -n 's/^install_\([a-z0-9_]*\)() .*/\1/p' "$here/install.sh" | tr _ -
 # Those that CI runs.
 ci() { sed -n 's/^ *name: "\(.*\)",/\1/; t name; s/^ *ci: true.*/ci/; t ci; d; :name h; d; :ci x; p' "$here/hosts.rs"; }
 
-[ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
-failed=()
-for name in "$@"; do
-  case $name in
-  all) names=$(all) ;;
-  ci) names=$(ci) ;;
-  *) names=$name ;;
-  esac
-  for name in $names; do
-    function="install_${name//-/_}"
-    declare -F "$function" >/dev/null || { echo "there is no host $name" >&2; exit 2; }
-    [ -x "$to/$name" ] && continue
-    echo "installing $name"
-    # In a shell of its own: inside a condition `set -e` would be off.
-    set +e
-    (set -e; "$function")
-    [ $? -eq 0 ] || failed+=("$name")
-    set -e
+# Read to the end before anything runs: bash would go on in a file that changed meanwhile.
+{
+  [ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
+  failed=()
+  for name in "$@"; do
+    case $name in
+    all) names=$(all) ;;
+    ci) names=$(ci) ;;
+    *) names=$name ;;
+    esac
+    for name in $names; do
+      function="install_${name//-/_}"
+      declare -F "$function" >/dev/null || { echo "there is no host $name" >&2; exit 2; }
+      [ -x "$to/$name" ] && continue
+      echo "installing $name"
+      # In a shell of its own: inside a condition `set -e` would be off.
+      set +e
+      (set -e; "$function")
+      [ $? -eq 0 ] || failed+=("$name")
+      set -e
+    done
   done
-done
-[ ${#failed[@]} -eq 0 ] || { echo "not installed: ${failed[*]}" >&2; exit 1; }
+  [ ${#failed[@]} -eq 0 ] || { echo "not installed: ${failed[*]}" >&2; exit 1; }
+  exit
+}
