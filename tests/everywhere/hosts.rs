@@ -37,12 +37,12 @@ pub enum Expected {
 pub enum Interrupt {
     /// By this means of the host; the words that its error must contain.
     By(&'static str, &'static str),
-    /// The host has none, and why; the setting `max_time` ends the statement.
-    None(&'static str),
+    /// It cannot, and why; the setting `max_time` ends the statement.
+    Without(&'static str),
 }
 
 use Expected::{Cannot, Works};
-use Interrupt::By;
+use Interrupt::{By, Without};
 
 /// All of them.
 pub static HOSTS: &[Host] = &[
@@ -56,6 +56,27 @@ pub static HOSTS: &[Host] = &[
         expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
         ci: true,
     },
+    Host {
+        name: "sqlite3-new",
+        title: "The newest sqlite3 shell",
+        program: "sqlite3.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: By("Ctrl-C", "interrupted") },
+        ci: true,
+    },
+    Host {
+        name: "apsw-shell",
+        title: "The shell of apsw",
+        program: "apsw-shell.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works {
+            types: "text integer real null text",
+            interrupt: By("Ctrl-C, where there is a progress handler", "^C"),
+        },
+        ci: false,
+    },
     // Python
     Host {
         name: "python3",
@@ -65,21 +86,219 @@ pub static HOSTS: &[Host] = &[
         probe: &["/usr/bin/python3", "-c", "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"],
         expected: Works {
             types: "str int float NoneType datetime",
-            interrupt: By("Connection.interrupt()", "interrupted"),
+            interrupt: By("`Connection.interrupt()`", "interrupted"),
         },
         ci: true,
     },
     Host {
         name: "python3-without",
         title: "A Python built without extension loading (pyenv, Apple's)",
-        program: "python3_without.py",
+        program: "python3-without.py",
         command: &["python3"],
         probe: &["python3", "-c", "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')"],
         expected: Cannot("AttributeError: 'sqlite3.Connection' object has no attribute 'enable_load_extension'"),
         ci: false,
     },
+    Host {
+        name: "pysqlite3",
+        title: "pysqlite3",
+        program: "python-pysqlite3.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("`Connection.interrupt()`", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlean",
+        title: "sqlean.py",
+        program: "python-sqlean.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("`Connection.interrupt()`", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "apsw",
+        title: "apsw",
+        program: "python-apsw.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("`Connection.interrupt()`", "InterruptError"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "sqlalchemy",
+        title: "SQLAlchemy",
+        program: "python-sqlalchemy.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType datetime",
+            interrupt: By("`interrupt()` of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "pandas",
+        title: "pandas",
+        program: "python-pandas.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int64 float64 datetime64[s] datetime64[us]",
+            interrupt: By("`interrupt()` of the driver's connection", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqlite-utils",
+        title: "sqlite-utils",
+        program: "python-sqlite-utils.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("`Database.conn.interrupt()`", "OperationalError: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "datasette",
+        title: "Datasette",
+        program: "python-datasette.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("its `sql_time_limit_ms`", "SQL query took too long"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "litecli",
+        title: "litecli",
+        program: "python-litecli.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "text integer real null text",
+            interrupt: Without("it notices Ctrl-C behind the statement"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "duckdb",
+        title: "DuckDB's sqlite_scanner",
+        program: "python-duckdb.py",
+        command: &["python"],
+        probe: &[],
+        expected: Cannot("not authorized"),
+        ci: false,
+    },
     // JVM and ODBC
+    Host {
+        name: "jdbc",
+        title: "JDBC",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("`Statement.cancel()`", "SQLITE_INTERRUPT"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "odbc",
+        title: "ODBC with isql",
+        program: "isql.sh",
+        command: &["sh"],
+        probe: &[],
+        expected: Works { types: "text integer real null text", interrupt: Without("Ctrl-C ends isql") },
+        ci: true,
+    },
+    Host {
+        name: "pyodbc",
+        title: "ODBC with pyodbc",
+        program: "python-pyodbc.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works { types: "str int float NoneType datetime", interrupt: By("`Cursor.cancel()`", "interrupted") },
+        ci: false,
+    },
     // Other languages
+    Host {
+        name: "php",
+        title: "PHP's SQLite3",
+        program: "php.php",
+        command: &["php", "-d", "sqlite3.extension_dir={folder}"],
+        probe: &[],
+        expected: Works { types: "string int float null string", interrupt: Without("PHP has no call for it") },
+        ci: false,
+    },
+    Host {
+        name: "php-default",
+        title: "PHP as it comes, without `sqlite3.extension_dir`",
+        program: "php-default.php",
+        command: &["php"],
+        probe: &[],
+        expected: Cannot("SQLite Extension are disabled"),
+        ci: false,
+    },
+    Host {
+        name: "ruby",
+        title: "Ruby's sqlite3",
+        program: "ruby.rb",
+        command: &["ruby"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Float NilClass String",
+            interrupt: Without("no other thread runs meanwhile"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "perl",
+        title: "Perl's DBD::SQLite",
+        program: "perl.pl",
+        command: &["/usr/bin/perl"],
+        probe: &[],
+        expected: Works {
+            types: "scalar scalar scalar undef scalar",
+            interrupt: By("`sqlite_progress_handler`", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "tcl",
+        title: "Tcl's sqlite3",
+        program: "tcl.tcl",
+        command: &["tclsh"],
+        probe: &[],
+        expected: Works { types: "string int double string string", interrupt: By("`db progress`", "interrupted") },
+        ci: false,
+    },
+    Host {
+        name: "r",
+        title: "R's RSQLite",
+        program: "r.R",
+        command: &["Rscript"],
+        probe: &[],
+        expected: Works {
+            types: "character integer numeric POSIXct POSIXct",
+            interrupt: Without("RSQLite does not look for it"),
+        },
+        ci: false,
+    },
     // Node.js
     // Go
     // Rust
@@ -96,7 +315,7 @@ pub fn none_left_over() -> Result<(), String> {
     for entry in std::fs::read_dir(folder()).map_err(|error| error.to_string())? {
         let path = entry.map_err(|error| error.to_string())?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_ours = name.ends_with(".rs") || name == "install.sh" || path.is_dir();
+        let is_ours = name.ends_with(".rs") || ["install.sh", "terminal.py"].contains(&name.as_str()) || path.is_dir();
         if !is_ours && !HOSTS.iter().any(|host| host.program == name) {
             left_over.push(name);
         }

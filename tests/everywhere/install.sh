@@ -34,11 +34,15 @@ unpacked() {
   done
 }
 
-# pip PACKAGE…: into the virtual environment that all Python hosts share, of Debian's Python: others may load no extensions.
-pip() {
+# python NAME ENVIRONMENT PACKAGE…: a host of PyPI, in a virtual environment of Debian's Python: others may load no
+# extensions. Programs that take another SQLite where they find one have an environment without.
+python() {
+  local name=$1 in="$parts/$2"
+  shift 2
   debian python3 python3-venv
-  [ -x "$parts/python/bin/python" ] || /usr/bin/python3 -m venv "$parts/python"
-  "$parts/python/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$@" </dev/null
+  [ -x "$in/bin/python" ] || /usr/bin/python3 -m venv "$in"
+  "$in/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$@" </dev/null
+  leave "$name" "export PATH='$in/bin':\"\$PATH\""
 }
 
 # leave NAME LINE…: writes the file of a host; the lines set up what programs need.
@@ -57,6 +61,20 @@ install_sqlite3_old() {
   leave sqlite3-old
 }
 
+install_sqlite3_new() {
+  # The package's tarball has the sources of the shell beside the library's.
+  local built="$parts/sqlite3-new"
+  debian gcc libc6-dev
+  command -v npm >/dev/null || debian npm
+  if [ ! -x "$built/sqlite3" ]; then
+    rm -rf "$built"
+    mkdir -p "$built"
+    (cd "$built" && npm pack --silent sqlite3 </dev/null >/dev/null && tar xzf sqlite3-*.tgz &&
+      tar xzf package/deps/sqlite-autoconf-*.tar.gz --strip-components 1 && gcc -O1 -o sqlite3 shell.c sqlite3.c -ldl -lpthread -lm)
+  fi
+  leave sqlite3-new "export PATH='$built':\"\$PATH\""
+}
+
 install_python3() {
   debian python3
   leave python3
@@ -64,9 +82,71 @@ install_python3() {
 
 install_python3_without() {
   # Whoever has pyenv has one; no package brings it.
-  python3 -c "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')" 2>/dev/null ||
-    { echo 'the python3 of this machine loads extensions' >&2; return 1; }
-  leave python3-without
+  if python3 -c "import sqlite3; assert not hasattr(sqlite3.Connection, 'enable_load_extension')" 2>/dev/null; then
+    leave python3-without
+  else
+    echo 'python3-without: the python3 of this machine loads extensions'
+  fi
+}
+
+install_pysqlite3() { python pysqlite3 bindings pysqlite3-binary; }
+install_sqlean() { python sqlean bindings sqlean.py; }
+install_apsw() { python apsw bindings apsw; }
+install_apsw_shell() { python apsw-shell bindings apsw; }
+install_sqlalchemy() { python sqlalchemy tools sqlalchemy; }
+install_pandas() { python pandas tools sqlalchemy pandas; }
+install_sqlite_utils() { python sqlite-utils tools sqlite-utils; }
+install_datasette() { python datasette tools datasette; }
+install_litecli() { python litecli tools litecli; }
+install_duckdb() { python duckdb tools duckdb duckdb-extension-sqlite-scanner; }
+
+install_jdbc() {
+  # Debian's package of the driver brings no Java.
+  command -v java >/dev/null || debian default-jdk-headless
+  debian libxerial-sqlite-jdbc-java libxerial-sqlite-jdbc-jni
+  local native
+  native="$(dirname "$(dpkg -L libxerial-sqlite-jdbc-jni | grep 'libsqlitejdbc\.so$')")"
+  leave jdbc 'export CLASSPATH=/usr/share/java/sqlite-jdbc.jar' "export JDK_JAVA_OPTIONS='-Djava.library.path=$native'"
+}
+
+install_odbc() {
+  debian unixodbc odbcinst libsqliteodbc
+  leave odbc
+}
+
+install_pyodbc() {
+  debian unixodbc odbcinst libsqliteodbc
+  python pyodbc tools pyodbc
+}
+
+install_php() {
+  debian php-cli php-sqlite3
+  leave php
+}
+
+install_php_default() {
+  debian php-cli php-sqlite3
+  leave php-default
+}
+
+install_ruby() {
+  debian ruby ruby-sqlite3
+  leave ruby
+}
+
+install_perl() {
+  debian libdbi-perl libdbd-sqlite3-perl
+  leave perl
+}
+
+install_tcl() {
+  debian tcl libsqlite3-tcl
+  leave tcl
+}
+
+install_r() {
+  debian r-base-core r-cran-rsqlite r-cran-hms
+  leave r
 }
 
 # All of them in this file, in its order.

@@ -7,8 +7,8 @@ SELECT 'count: ' || sessions FROM ($COUNT);
 .parameter set ?1 "'LIVE'"
 SELECT 'join: ' || meeting_display_name || ' | ' || display_name || ' | ' || duration FROM ($JOIN);
 CREATE TEMP TABLE row AS $TYPES;
-SELECT 'types: ' || concat_types FROM (SELECT typeof(meeting_display_name) || ' ' || typeof(live_participants) || ' ' ||
-  typeof(minutes_consumed) || ' ' || typeof(ended_at) || ' ' || typeof(started_at) AS concat_types FROM row);
+SELECT 'types: ' || typeof(meeting_display_name) || ' ' || typeof(live_participants) || ' ' || typeof(minutes_consumed) ||
+  ' ' || typeof(ended_at) || ' ' || typeof(started_at) FROM row;
 SELECT 'values: ' || meeting_display_name || ' | ' || live_participants || ' | ' || minutes_consumed || ' | ' ||
   coalesce(ended_at, 'NULL') || ' | ' || started_at FROM row;
 .parameter set ?1 "'$INSERT_ID'"
