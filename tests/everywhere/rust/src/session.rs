@@ -14,8 +14,9 @@ pub fn run(db: Connection) -> Result<()> {
     println!("join: {}", query(&db, "JOIN", ["LIVE"])?.join(" | "));
 
     let types = |row: &Row| (0..5).map(|at| Ok(row.get_ref(at)?.data_type().to_string())).collect::<Result<Vec<_>>>();
-    println!("types: {}", db.query_row(&statement("TYPES"), [], types)?.join(" "));
-    println!("values: {}", query(&db, "TYPES", [])?.join(" | "));
+    let (types, values) = db.query_row(&statement("TYPES"), [], |row| Ok((types(row)?, words(row)?)))?;
+    println!("types: {}", types.join(" "));
+    println!("values: {}", values.join(" | "));
 
     db.execute(&statement("INSERT"), [statement("INSERT_ID")])?;
     println!("insert: {}", query(&db, "INSERTED", [])?.join(" "));
