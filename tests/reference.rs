@@ -181,8 +181,12 @@ fn schema() -> String {
         let columns =
             listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
         let columns = columns_of(columns.collect());
-        let asks = if asks(listing) { "" } else { "makes no request, and " };
-        format!("\n-- {}\n-- {} It {asks}needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+        format!(
+            "\n-- {}\n-- {} It makes {}, and needs no CREATE.\n--\n{columns}",
+            listing.name,
+            listing.about,
+            listing.costs()
+        )
     });
     head.to_owned() + &tables.chain(listings).collect::<String>()
 }
@@ -202,13 +206,7 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    let asks = if asks(listing) { "" } else { " It makes no request." };
-    format!("## {}\n\n{}{asks}{rows}", listing.name, listing.about)
-}
-
-/// Whether reading it makes requests.
-fn asks(listing: &Listing) -> bool {
-    !matches!(listing.rows, Source::Memory(_))
+    format!("## {}\n\n{} It makes {}.{rows}", listing.name, listing.about, listing.costs())
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.
