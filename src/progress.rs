@@ -234,8 +234,11 @@ impl Wait<'_> {
                 screen.show(&line::of_a_terminal(&facts(self.progress, self.tally, now, &awaited()), width));
             }
             Place::File if self.progress.takes_plain(began, now) => {
-                put(format!("realtime_kit: {}\n", line::words(&facts(self.progress, self.tally, now, &awaited())))
-                    .as_bytes());
+                put(
+                    format!("realtime_kit: {}\n", line::words(&facts(self.progress, self.tally, now, &awaited())))
+                        .as_bytes(),
+                    false,
+                );
             }
             Place::File | Place::Nowhere => {}
         }
