@@ -94,8 +94,7 @@ impl Scan {
             tracing::debug!(
                 target: PLAN,
                 statement = statement.number,
-                table = schema.table.name,
-                route = %format_args!("{} {}", route.method.name(), route.path),
+                table = %schema.table.name,
                 "{}",
                 plan.show(schema)
             );

@@ -564,6 +564,7 @@ impl Listing {
         };
         if let (1, Some(smaller)) = (number, self.smaller(&failure)) {
             self.requests.learn_page_size(smaller);
+            self.note_smaller(smaller);
             self.page_size = Some(smaller);
             if let How::Small(_) = self.how {
                 self.begin_again();

@@ -60,7 +60,7 @@ impl Scan {
         self.link.know_pages(list, Some(pages.unwrap_or(u64::MAX)));
         let fits = |pages: u64| pages <= most.min(ids as u64) && self.statement.made() + pages - 1 <= ceiling;
         let is_fit = pages.is_some_and(fits);
-        tracing::debug!(target: PLAN, statement = self.statement.number, table = self.schema.table.name, ids, pages, is_fit, "ids may be looked up in the pages of their list");
+        tracing::debug!(target: PLAN, statement = self.statement.number, table = %self.schema.table.name, ids, pages, is_fit, "ids may be looked up in the pages of their list");
         if !is_fit {
             return Ok(());
         }

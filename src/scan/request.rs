@@ -90,7 +90,7 @@ impl Requests {
 
     /// Submits one request that nobody has asked for yet.
     pub fn guess(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
-        tracing::debug!(target: GUESS, statement = self.statement.number, table = self.schema.table.name, "{} {} is asked for ahead of need", self.route.method.name(), self.path);
+        tracing::debug!(target: GUESS, statement = self.statement.number, table = %self.schema.table.name, "{} {} is asked for ahead of need", self.route.method.name(), self.path);
         self.send(self.call(parameters), Manner { is_guess: true, ..Manner::default() })
     }
 

@@ -65,9 +65,14 @@ impl Bench {
         .with_ignored_flag(missing && !missing_is_wrong)
     }
 
+    /// The sqlite3 shell's file.
+    pub fn shell_file(&self) -> &Path {
+        self.shell.as_deref().expect("a sqlite3 shell")
+    }
+
     /// The sqlite3 shell as it is typed into.
     pub fn shell(&self) -> Command {
-        let mut command = on_a_terminal(self.shell.as_deref().expect("a sqlite3 shell"));
+        let mut command = on_a_terminal(self.shell_file());
         command.args(["-init", "/dev/null", "-interactive", "-cmd"]).arg(format!(".load {}", self.extension.display()));
         command
     }

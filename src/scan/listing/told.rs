@@ -17,13 +17,20 @@ impl Listing {
         };
         let Requests { schema, path, statement, .. } = &self.requests;
         let (table, statement) = (schema.table.name, statement.number);
-        tracing::debug!(target: PAGE, statement, table, page = number, rows, new, total, "{path}: next comes {next}");
+        tracing::debug!(target: PAGE, statement, %table, page = number, rows, new, total, "{path}: next comes {next}");
+    }
+
+    /// Tells the log that the server takes no page so large.
+    pub(super) fn note_smaller(&self, size: u32) {
+        let Requests { schema, statement, .. } = &self.requests;
+        let (table, statement) = (schema.table.name, statement.number);
+        tracing::debug!(target: PAGE, statement, %table, size, "the API refused a larger page: smaller ones are asked for");
     }
 
     /// Tells the log that no page is read behind the first one.
     pub(super) fn note_count(&self, total: u64) {
         let Requests { schema, statement, .. } = &self.requests;
         let (table, statement) = (schema.table.name, statement.number);
-        tracing::debug!(target: PAGE, statement, table, total, "the API's total is the number of rows");
+        tracing::debug!(target: PAGE, statement, %table, total, "the API's total is the number of rows");
     }
 }
