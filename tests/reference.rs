@@ -2,7 +2,7 @@
 //! `BLESS=1 cargo test --test reference` writes them anew.
 
 use realtime_kit::api::route::Route;
-use realtime_kit::catalog::{LISTINGS, Listing, Source, pushed_down};
+use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
 use realtime_kit::config::{Guard, Kind, SETTINGS, Setting};
 use realtime_kit::spec::{Column, Form, Schema};
 use realtime_kit::tables::SCHEMAS;
