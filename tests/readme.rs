@@ -40,8 +40,9 @@ const LIBRARY: &str = "target/release/librealtime_kit";
 const FIRST: &str = "README.md";
 
 /// The documents that another test runs, and which.
-const RUN_ELSEWHERE: [(&str, &str); 3] = [
+const RUN_ELSEWHERE: [(&str, &str); 4] = [
     ("docs/hosts.md", "tests/everywhere.rs"),
+    ("docs/logging-and-progress.md", "tests/progress/log.rs"),
     ("docs/parquet.md", "cli/tests/parquet/read_back.rs"),
     ("docs/troubleshooting.md", "tests/messages.rs"),
 ];
