@@ -239,6 +239,34 @@ test('where there is no file, a sentence says what to do', (t) => {
   writeFileSync(manifest, manifestText);
 });
 
+test('a build is told by its file for which platform it is', { skip: process.platform !== 'linux' && 'files of Linux' }, () => {
+  const build = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', join(folder, 'built'), ...args], { home: true });
+  // The head of an ELF file, for a processor, and the names that it binds to.
+  const native = (name, machine, names = '') => {
+    const bytes = Buffer.concat([Buffer.from('\x7fELF'.padEnd(18, '\0'), 'latin1'), Buffer.from([machine, 0]), Buffer.from(names)]);
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const musl = native('musl', 0xb7);
+  const glibc = native('glibc', 0x3e, 'GLIBC_2.2.5 GLIBC_2.9 GLIBC_2.31');
+  const newer = native('newer', 0x3e, 'GLIBC_2.34');
+  const manifest = (name) => JSON.parse(run('tar', ['xzOf', join('built', `${name}-${version}.tgz`), 'package/package.json']).printed);
+
+  build('--extension', musl, '--program', musl, '--with', 'linux-x64-gnu,darwin-arm64');
+  const { os, cpu, libc } = manifest('realtime-kit-linux-arm64-musl');
+  assert.deepEqual({ os, cpu, libc }, { os: ['linux'], cpu: ['arm64'], libc: ['musl'] });
+  const platforms = ['darwin-arm64', 'linux-arm64-musl', 'linux-x64-gnu'];
+  assert.deepEqual(Object.entries(manifest('realtime-kit').optionalDependencies), platforms.map((each) => [`realtime-kit-${each}`, version]));
+
+  assert.match(build('--extension', glibc, '--program', newer).printed, /^for linux-x64-gnu, glibc 2\.34 or later; the program newer is in it$/m);
+  assert.match(manifest('realtime-kit-linux-x64-gnu').description, /glibc 2\.34 or later/);
+
+  const refused = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', 'built', ...args], { status: 1 }).errors;
+  assert.match(refused('--extension', glibc, '--program', musl), /musl is for linux-arm64-musl, .*glibc for linux-x64-gnu$/);
+  assert.match(refused('--extension', join(folder, 'package.json')), /package\.json is no ELF file$/);
+  assert.match(refused('--extension', join(folder, 'nothing')), /nothing is missing; build it \(cargo build --release\), or name it: --extension FILE$/);
+});
+
 test('its types, with tsc --strict', () => {
   // The types of the hosts alone: nothing is compiled.
   npm('install', '--ignore-scripts', 'typescript', '@types/node', '@types/better-sqlite3', 'better-sqlite3', 'libsql', 'sqlite3');

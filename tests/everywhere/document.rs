@@ -16,6 +16,9 @@ pub const NAME: &str = "docs/hosts.md";
 /// Where it says the extension is.
 const LIBRARY: &str = "target/release/librealtime_kit";
 
+/// What programs call that have it inside.
+const EMBEDDED: &str = "realtime_kit::load";
+
 /// Those that take what is typed into them from a terminal only.
 const NEEDS_TERMINAL: &[&str] = &["litecli"];
 
@@ -124,8 +127,8 @@ impl Block {
 
     fn run(&self, bench: &Bench, host: &Host) -> Result<String, String> {
         // Some take the file's name alone, from a folder that the command names.
-        if !self.text.contains("librealtime_kit") {
-            return Err(format!("it does not load {LIBRARY}"));
+        if !self.text.contains("librealtime_kit") && !self.text.contains(EMBEDDED) {
+            return Err(format!("it neither loads {LIBRARY} nor calls {EMBEDDED}"));
         }
         let text = self.text.replace(LIBRARY, &bench.extension.display().to_string());
         let ran = if self.kind == "console" {

@@ -312,8 +312,134 @@ pub static HOSTS: &[Host] = &[
         ci: false,
     },
     // Node.js
+    Host {
+        name: "better-sqlite3",
+        title: "better-sqlite3",
+        program: "better-sqlite3.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "node-sqlite3",
+        title: "node-sqlite3",
+        program: "node-sqlite3.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: By("`Database.interrupt()`", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "libsql",
+        title: "libsql",
+        program: "libsql.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "node-sqlite",
+        title: "Node.js's node:sqlite",
+        program: "node-sqlite.cjs",
+        command: &["node", "--disable-warning=ExperimentalWarning"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "bun",
+        title: "Bun's bun:sqlite",
+        program: "bun.cjs",
+        command: &["bun"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "deno",
+        title: "Deno's node:sqlite",
+        program: "deno.cjs",
+        command: &["deno", "run", "--quiet", "--no-prompt", "--allow-ffi", "--allow-env", "--allow-read"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqljs",
+        title: "sql.js",
+        program: "sqljs.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Cannot("Error: no such function: load_extension"),
+        ci: false,
+    },
     // Go
+    Host {
+        name: "go-sqlite3",
+        title: "go-sqlite3",
+        program: "go-sqlite3.go",
+        command: &["go", "run"],
+        probe: &[],
+        expected: Works {
+            types: "string int64 float64 <nil> time.Time",
+            interrupt: By("the end of a context", "context deadline exceeded"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "go-modernc",
+        title: "modernc.org/sqlite",
+        program: "go-modernc.go",
+        command: &["go", "run"],
+        probe: &[],
+        expected: Cannot("*sqlite.Error: SQL logic error: not authorized"),
+        ci: false,
+    },
     // Rust
+    Host {
+        name: "rusqlite",
+        title: "rusqlite",
+        program: "rust/loads.rs",
+        command: &["rust"],
+        probe: &[],
+        expected: Works {
+            types: "Text Integer Real Null Text",
+            interrupt: By("`InterruptHandle`", "SqliteFailure: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "rust-embedded",
+        title: "rusqlite, with the extension in the program",
+        program: "rust/embeds.rs",
+        command: &["rust"],
+        probe: &[],
+        expected: Works {
+            types: "Text Integer Real Null Text",
+            interrupt: By("`InterruptHandle`", "SqliteFailure: interrupted"),
+        },
+        ci: false,
+    },
 ];
 
 /// The folder of this file.

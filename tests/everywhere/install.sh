@@ -39,6 +39,26 @@ python() {
   leave "$name" "export PATH='$in/bin':\"\$PATH\""
 }
 
+# javascript NAME PACKAGE…: npm packages into the project that all hosts of JavaScript share. Its Node.js is of the same version
+# everywhere, has an SQLite, and those packages that bring compiled files have one for it.
+javascript() {
+  local name=$1 in="$parts/javascript" cpu
+  shift
+  command -v npm >/dev/null || debian npm
+  cpu="$(node -p process.arch)"
+  mkdir -p "$in"
+  [ -f "$in/package.json" ] || echo '{ "private": true }' >"$in/package.json"
+  local path="$in/node_modules/node-linux-$cpu/bin"
+  [ -x "$path/node" ] || (cd "$in" && npm install --no-audit --no-fund --loglevel error "node-linux-$cpu@22" </dev/null >/dev/null)
+  # Its headers come with it; they would be downloaded otherwise.
+  (cd "$in" && PATH="$path:$PATH" npm_config_nodedir="${path%/bin}" \
+    npm install --no-audit --no-fund --loglevel error "$@" </dev/null >/dev/null)
+  for package in "$in"/node_modules/@oven/*/bin "$in"/node_modules/@deno/*; do
+    [ ! -d "$package" ] || path="$package:$path"
+  done
+  leave "$name" "export PATH='$path':\"\$PATH\"" "export NODE_PATH='$in/node_modules'"
+}
+
 # leave NAME LINE…: writes the file of a host; the lines set up what programs need.
 leave() {
   local name=$1
@@ -152,6 +172,57 @@ install_r() {
   debian r-base-core r-cran-rsqlite r-cran-hms
   leave r
 }
+
+install_better_sqlite3() { javascript better-sqlite3 better-sqlite3; }
+install_node_sqlite3() { javascript node-sqlite3 sqlite3; }
+install_libsql() { javascript libsql libsql; }
+install_node_sqlite() { javascript node-sqlite; }
+install_bun() { javascript bun "@oven/bun-linux-$(node -p "({ arm64: 'aarch64' })[process.arch] ?? process.arch")"; }
+install_deno() { javascript deno "@deno/linux-$(node -p process.arch)-glibc"; }
+install_sqljs() { javascript sqljs sql.js; }
+
+# golang NAME FOLDER PROGRAM: a host in Go, whose module is the folder. Its program is compiled once, and SQLite with it.
+golang() {
+  local name=$1 in=$2 program=$3
+  (cd "$in" && go build -o /dev/null "$program")
+  leave "$name" "export GOPATH='$(go env GOPATH)' GOCACHE='$(go env GOCACHE)' GOPROXY=off" "cd '$in'"
+}
+
+install_go_sqlite3() {
+  command -v go >/dev/null || debian golang-go
+  debian gcc libc6-dev
+  # The module of packages/go has the driver.
+  golang go-sqlite3 "$root/packages/go" "$here/go-sqlite3.go"
+}
+
+install_go_modernc() {
+  command -v go >/dev/null || debian golang-go
+  local in="$parts/go-modernc"
+  mkdir -p "$in"
+  [ -f "$in/go.mod" ] || (cd "$in" && go mod init everywhere && go get modernc.org/sqlite@latest) 2>"$in/said" || { cat "$in/said" >&2; return 1; }
+  golang go-modernc "$in" "$here/go-modernc.go"
+}
+
+# rust NAME: leaves a command `rust FILE` that compiles a program in tests/everywhere/rust and runs it.
+rust() {
+  local name=$1 bin="$parts/rust"
+  mkdir -p "$bin"
+  cat >"$bin/rust" <<END
+#!/bin/sh
+set -e
+export CARGO_HOME='${CARGO_HOME:-$HOME/.cargo}' RUSTUP_HOME='${RUSTUP_HOME:-$HOME/.rustup}'
+# One after another, since all of them are compiled to the same file.
+EVERYWHERE_PROGRAM="\$1" flock '$bin/lock' sh -c "cargo build --quiet --locked --manifest-path '$here/rust/Cargo.toml' \
+  --target-dir '$(dirname "$to")/hosts' && cp '$(dirname "$to")/hosts/debug/realtime-kit-host-rust' '\$HOME/program'"
+exec "\$HOME/program"
+END
+  chmod +x "$bin/rust"
+  EVERYWHERE_PROGRAM="$here/rust/loads.rs" cargo build --quiet --locked --manifest-path "$here/rust/Cargo.toml" \
+    --target-dir "$(dirname "$to")/hosts"
+  leave "$name" "export PATH='$bin':\"\$PATH\""
+}
+install_rusqlite() { rust rusqlite; }
+install_rust_embedded() { rust rust-embedded; }
 
 # All of them in this file, in its order.
 all() { sed -n 's/^install_\([a-z0-9_]*\)() .*/\1/p' "$here/install.sh" | tr _ -; }
