@@ -238,6 +238,14 @@ pub static SETTINGS: &[Setting] = &[
         about: "Whether views and triggers stored in a database may read the tables; while they may, INSERT is refused.",
     },
     Setting {
+        key: "locked",
+        env: &["REALTIMEKIT_LOCKED"],
+        default: Some("off"),
+        kind: ON_OFF,
+        guard: Guard::On,
+        about: "Whether SQL can no longer change any setting of this connection, this one included.",
+    },
+    Setting {
         key: "in_flight",
         env: &["REALTIMEKIT_IN_FLIGHT"],
         default: Some("16"),
@@ -260,6 +268,14 @@ pub static SETTINGS: &[Setting] = &[
         kind: Kind::Number(1, 1_000_000),
         guard: Guard::None,
         about: "Requests that realtime_kit_requests keeps, the newest; POSTs are counted apart.",
+    },
+    Setting {
+        key: "progress",
+        env: &["REALTIMEKIT_PROGRESS"],
+        default: Some("auto"),
+        kind: Kind::Word(&["auto", "always", "never"]),
+        guard: Guard::None,
+        about: "When a statement that takes over a second tells on standard error how far it is: auto on a terminal that no other program draws on, always there and as plain lines elsewhere, never.",
     },
     Setting {
         key: "time_format",

@@ -15,6 +15,7 @@ use crate::api::pager::{Facts, Next, Pager, Step};
 use crate::api::scheduler::Ticket;
 use crate::error::{Error, Failure};
 use crate::plan::Order;
+use crate::progress::tally::Count;
 use crate::scan::order::{SortKey, Stop};
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
@@ -27,6 +28,7 @@ const SMALLER_PAGES: [u32; 5] = [100, 50, 25, 20, 10];
 /// A list being read.
 pub struct Listing {
     requests: Requests,
+    count: Arc<Count>,
     how: How,
     sort: Option<Sorted>,
     pager: Pager,
@@ -122,8 +124,10 @@ impl Listing {
             _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed) => How::Drain,
             _ => How::Whole,
         };
+        let (count, _) = requests.statement.tally.of(requests.scan, requests.schema.table.name);
         let mut listing = Self {
             requests,
+            count,
             how,
             sort,
             pager: Pager::new(false),
@@ -164,6 +168,7 @@ impl Listing {
                     self.ask_ahead()?;
                 }
                 if let Some(row) = self.checked(row)? {
+                    self.count.give();
                     return Ok(Some(row));
                 }
                 continue;
@@ -174,7 +179,10 @@ impl Listing {
                 *left -= 1;
                 return Ok(Some(row.clone()));
             }
-            let Some(number) = self.next_page else { return Ok(None) };
+            let Some(number) = self.next_page else {
+                self.count.expect(None);
+                return Ok(None);
+            };
             if number == 2 && self.counts.get() && self.count_on() {
                 continue;
             }
@@ -317,12 +325,15 @@ impl Listing {
 
     /// Reads page `number` and makes its new rows ready.
     fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        self.count.turn_to(number, self.pages_wanted());
         let Some(page) = self.page(number, idle)? else { return Ok(()) };
+
         let mut rows = rows_of(&page, self.requests.schema.table.hides)
             .map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
         let ids = self.ids(&rows)?;
         if self.how == How::OnePage {
             self.next_page = None;
+            self.count.read(rows.len());
             self.ready = rows.into();
             return Ok(());
         }
@@ -381,6 +392,7 @@ impl Listing {
             index += 1;
             fresh.binary_search(&(index - 1)).is_ok()
         });
+        self.count.read(rows.len());
         self.mark_order(&rows);
         if self.how == How::Drain {
             return self.drain(rows, idle);
@@ -400,6 +412,7 @@ impl Listing {
         if !self.is_draining {
             self.publish(self.ready.iter(), number);
         }
+        self.count.expect(self.will_give());
         self.foresee()
     }
 

@@ -38,11 +38,11 @@ pub enum Interrupt {
     /// By this means of the host; the words that its error must contain.
     By(&'static str, &'static str),
     /// It cannot, and why; the setting `max_time` ends the statement.
-    Without(&'static str),
+    None(&'static str),
 }
 
 use Expected::{Cannot, Works};
-use Interrupt::{By, Without};
+use Interrupt::By;
 
 /// All of them.
 pub static HOSTS: &[Host] = &[
@@ -191,7 +191,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "text integer real null text",
-            interrupt: Without("it notices Ctrl-C behind the statement"),
+            interrupt: Interrupt::None("it notices Ctrl-C behind the statement"),
         },
         ci: false,
     },
@@ -218,12 +218,24 @@ pub static HOSTS: &[Host] = &[
         ci: true,
     },
     Host {
+        name: "jdbc-new",
+        title: "JDBC with a new driver",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("`Statement.cancel()`", "SQLITE_INTERRUPT"),
+        },
+        ci: false,
+    },
+    Host {
         name: "odbc",
         title: "ODBC with isql",
         program: "isql.sh",
         command: &["sh"],
         probe: &[],
-        expected: Works { types: "text integer real null text", interrupt: Without("Ctrl-C ends isql") },
+        expected: Works { types: "text integer real null text", interrupt: Interrupt::None("Ctrl-C ends isql") },
         ci: true,
     },
     Host {
@@ -242,7 +254,7 @@ pub static HOSTS: &[Host] = &[
         program: "php.php",
         command: &["php", "-d", "sqlite3.extension_dir={folder}"],
         probe: &[],
-        expected: Works { types: "string int float null string", interrupt: Without("PHP has no call for it") },
+        expected: Works { types: "string int float null string", interrupt: Interrupt::None("PHP has no call for it") },
         ci: false,
     },
     Host {
@@ -262,7 +274,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "String Integer Float NilClass String",
-            interrupt: Without("no other thread runs meanwhile"),
+            interrupt: Interrupt::None("no other thread runs meanwhile"),
         },
         ci: false,
     },
@@ -295,7 +307,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "character integer numeric POSIXct POSIXct",
-            interrupt: Without("RSQLite does not look for it"),
+            interrupt: Interrupt::None("RSQLite does not look for it"),
         },
         ci: false,
     },

@@ -19,19 +19,13 @@ debian() {
   for package in "$@"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || wanted+=("$package")
   done
-  [ ${#wanted[@]} -eq 0 ] || "${sudo[@]}" apt-get install -y -qq --no-install-recommends \
-    -o DPkg::Lock::Timeout=300 "${wanted[@]}" </dev/null >/dev/null
+  [ ${#wanted[@]} -gt 0 ] || return 0
+  # Once more with a new list, where the old one names what is gone.
+  apt_get install "${wanted[@]}" || { apt_get update && apt_get install "${wanted[@]}"; }
 }
-
-# unpacked PACKAGE…: Debian's packages without what they depend on, below $parts/debian. For what would bring a second
-# Node.js or Java onto a machine that has one of its own.
-unpacked() {
-  for package in "$@"; do
-    [ -e "$parts/debian/.$package" ] && continue
-    mkdir -p "$parts/debian"
-    (cd "$parts/debian" && apt-get download -qq "$package" </dev/null >/dev/null && dpkg -x "$package"_*.deb . && rm "$package"_*.deb)
-    touch "$parts/debian/.$package"
-  done
+apt_get() {
+  [ "$1" = update ] || set -- "$1" -y --no-install-recommends "${@:2}"
+  "${sudo[@]}" apt-get "$1" -qq -o DPkg::Lock::Timeout=300 "${@:2}" </dev/null >/dev/null
 }
 
 # python NAME ENVIRONMENT PACKAGE…: a host of PyPI, in a virtual environment of Debian's Python: others may load no
@@ -89,7 +83,7 @@ install_sqlite3_new() {
   if [ ! -x "$built/sqlite3" ]; then
     rm -rf "$built"
     mkdir -p "$built"
-    (cd "$built" && npm pack --silent sqlite3 </dev/null >/dev/null && tar xzf sqlite3-*.tgz &&
+    (cd "$built" && npm pack --silent sqlite3@6.0.1 </dev/null >/dev/null && tar xzf sqlite3-*.tgz &&
       tar xzf package/deps/sqlite-autoconf-*.tar.gz --strip-components 1 && gcc -O1 -o sqlite3 shell.c sqlite3.c -ldl -lpthread -lm)
   fi
   leave sqlite3-new "export PATH='$built':\"\$PATH\""
@@ -114,10 +108,10 @@ install_sqlean() { python sqlean bindings sqlean.py; }
 install_apsw() { python apsw bindings apsw; }
 install_apsw_shell() { python apsw-shell bindings apsw; }
 install_sqlalchemy() { python sqlalchemy tools sqlalchemy; }
-install_pandas() { python pandas tools sqlalchemy pandas; }
+install_pandas() { python pandas tools sqlalchemy 'pandas==3.0.*'; }
 install_sqlite_utils() { python sqlite-utils tools sqlite-utils; }
 install_datasette() { python datasette tools datasette; }
-install_litecli() { python litecli tools litecli; }
+install_litecli() { python litecli tools 'litecli==1.17.*'; }
 install_duckdb() { python duckdb tools duckdb duckdb-extension-sqlite-scanner; }
 
 install_jdbc() {
@@ -126,7 +120,17 @@ install_jdbc() {
   debian libxerial-sqlite-jdbc-java libxerial-sqlite-jdbc-jni
   local native
   native="$(dirname "$(dpkg -L libxerial-sqlite-jdbc-jni | grep 'libsqlitejdbc\.so$')")"
-  leave jdbc 'export CLASSPATH=/usr/share/java/sqlite-jdbc.jar' "export JDK_JAVA_OPTIONS='-Djava.library.path=$native'"
+  leave jdbc 'export CLASSPATH=/usr/share/java/sqlite-jdbc.jar' "export LD_LIBRARY_PATH='$native'"
+}
+
+install_jdbc_new() {
+  # As in a pom.xml: the driver brings its SQLite, and wants an interface to log by.
+  command -v java >/dev/null || debian default-jdk-headless
+  command -v mvn >/dev/null || debian maven
+  for artifact in org.xerial:sqlite-jdbc:3.54.1.0 org.slf4j:slf4j-api:2.0.17 org.slf4j:slf4j-nop:2.0.17; do
+    mvn -q dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$parts/jdbc-new" </dev/null
+  done
+  leave jdbc-new "export CLASSPATH='$parts/jdbc-new/*'"
 }
 
 install_odbc() {
@@ -225,24 +229,28 @@ all() { sed -n 's/^install_\([a-z0-9_]*\)() .*/\1/p' "$here/install.sh" | tr _ -
 # Those that CI runs.
 ci() { sed -n 's/^ *name: "\(.*\)",/\1/; t name; s/^ *ci: true.*/ci/; t ci; d; :name h; d; :ci x; p' "$here/hosts.rs"; }
 
-[ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
-failed=()
-for name in "$@"; do
-  case $name in
-  all) names=$(all) ;;
-  ci) names=$(ci) ;;
-  *) names=$name ;;
-  esac
-  for name in $names; do
-    function="install_${name//-/_}"
-    declare -F "$function" >/dev/null || { echo "there is no host $name" >&2; exit 2; }
-    [ -x "$to/$name" ] && continue
-    echo "installing $name"
-    # In a shell of its own: inside a condition `set -e` would be off.
-    set +e
-    (set -e; "$function")
-    [ $? -eq 0 ] || failed+=("$name")
-    set -e
+# Read to the end before anything runs: bash would go on in a file that changed meanwhile.
+{
+  [ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
+  failed=()
+  for name in "$@"; do
+    case $name in
+    all) names=$(all) ;;
+    ci) names=$(ci) ;;
+    *) names=$name ;;
+    esac
+    for name in $names; do
+      function="install_${name//-/_}"
+      declare -F "$function" >/dev/null || { echo "there is no host $name" >&2; exit 2; }
+      [ -x "$to/$name" ] && continue
+      echo "installing $name"
+      # In a shell of its own: inside a condition `set -e` would be off.
+      set +e
+      (set -e; "$function")
+      [ $? -eq 0 ] || failed+=("$name")
+      set -e
+    done
   done
-done
-[ ${#failed[@]} -eq 0 ] || { echo "not installed: ${failed[*]}" >&2; exit 1; }
+  [ ${#failed[@]} -eq 0 ] || { echo "not installed: ${failed[*]}" >&2; exit 1; }
+  exit
+}

@@ -75,8 +75,7 @@ const REQUESTS: &[&str] = &[
     "GET /sessions",
 ];
 
-/// How long a statement may take that is interrupted after half a second: left alone it takes a minute. Half a second
-/// more is what a busy machine needs, and the rest is for hosts that look seldom.
+/// How long a statement may take that is interrupted after half a second: left alone it takes more than half a minute.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a host's session and compares what it printed and asked for.
@@ -129,11 +128,11 @@ fn works(ran: &Ran, types: &str, interrupt: &Interrupt) -> Result<Told, String> 
     let ended = ran.value("interrupt")?;
     let (means, words) = match interrupt {
         Interrupt::By(means, words) => (means, *words),
-        Interrupt::Without(why) => (why, "max_time"),
+        Interrupt::None(why) => (why, "max_time"),
     };
     check(ended.contains(words), || format!("interrupt: expected {words:?} in {ended:?}"))?;
     check(took < LIMIT, || format!("interrupt: the statement ended after {took:?}"))?;
-    let means = if matches!(interrupt, Interrupt::Without(_)) { format!("no: {means}") } else { (*means).to_owned() };
+    let means = if matches!(interrupt, Interrupt::None(_)) { format!("no: {means}") } else { (*means).to_owned() };
     Ok(Told { sqlite: sqlite.to_owned(), interrupt: format!("{means} ({} ms)", took.as_millis()) })
 }
 
