@@ -38,6 +38,8 @@ const NO_MESSAGE: &[(&str, &str)] = &[
     ("no content type", "{type} of an answer"),
     ("content type {}", "{type} of an answer"),
     ("an array of objects", "{error} of an answer that is no JSON"),
+    ("data is there twice", "never shown: such an answer is read another way"),
+    ("the list is there twice", "never shown: such an answer is read another way"),
     ("an object", "{error} of an answer that is no JSON"),
     ("an object whose ends are not plain to see", "{error} of an answer that is no JSON"),
     ("any valid JSON value", "{error} of an answer that is no JSON"),
@@ -83,7 +85,8 @@ const LETTERS: usize = 3;
 const PUT_TOGETHER: [(&str, &str); 1] =
     [("did not print one word of printable ASCII", "`does not hold` of a file becomes `did not print` of a command")];
 
-pub fn every_sentence_of_the_code_has_its_entry(root: &Path, list: &List) -> Result<(), String> {
+/// Each sentence of the code stands in an entry, or among those that are no messages.
+pub fn has_entries(root: &Path, list: &List) -> Result<(), String> {
     let literals = literals(root)?;
     let texts: Vec<String> = list.entries.iter().filter(|e| !e.is_of_others()).map(|e| bare(e.message.text)).collect();
     let mut unknown = Vec::new();
@@ -109,7 +112,8 @@ pub fn every_sentence_of_the_code_has_its_entry(root: &Path, list: &List) -> Res
     }
 }
 
-pub fn every_word_of_an_entry_stands_in_the_code(root: &Path, list: &List) -> Result<(), String> {
+/// Each word of an entry stands in a literal of the code.
+pub fn has_words(root: &Path, list: &List) -> Result<(), String> {
     let literals = literals(root)?;
     let letters = |found: &Found| found.words().concat().chars().filter(|c| c.is_alphabetic()).count();
     let literals: Vec<Found> = literals.into_iter().filter(|found| letters(found) >= LETTERS).collect();

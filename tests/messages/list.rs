@@ -88,9 +88,14 @@ fn pattern(piece: &Piece<'_>) -> String {
     match name {
         "message" => "(?P<message>.+?)".to_owned(),
         "table" => r"[A-Za-z_]\w*".to_owned(),
-        "request" => r"(?:GET|POST) \S+".to_owned(),
+        "request" => r"(?:GET|POST) (?:a download link|\S+)".to_owned(),
+        "tried" => r"(?:,? ?\(?tried \d+ times\)?)?".to_owned(),
+        "name" | "schema" | "what" => "[^:]+?".to_owned(),
         "number" => r"\d+".to_owned(),
         "status" => r"\d{3}(?: [A-Z][A-Za-z' -]*?)?".to_owned(),
+        "path" | "file" => r"[^:\s]+".to_owned(),
+        "remedy" => r"(?:SELECT realtime_kit_config\('\w+', \d+\)|\w+=\d+ in the environment, which SQL cannot raise)"
+            .to_owned(),
         "argument" | "variable" | "setting" | "key" => r"[\w:]+".to_owned(),
         _ if may_be_absent => ".*?".to_owned(),
         _ => ".+?".to_owned(),
@@ -109,7 +114,7 @@ impl List {
         List { entries: entries.collect() }
     }
 
-    /// The entries that make up a printed message, each reading of it by itself: frames first, then the entry within.
+    /// The entries that make up a printed message, frames and the entry within, each reading of it by itself.
     ///
     /// An entry for what no other speaks of counts only where no other fits.
     pub fn readings(&self, printed: &str) -> BTreeSet<Vec<usize>> {
@@ -122,7 +127,10 @@ impl List {
                     continue;
                 }
                 for inner in self.readings(found.name("message").map_or("", |inner| inner.as_str())) {
-                    readings.insert([vec![index], inner].concat());
+                    let mut reading = [vec![index], inner].concat();
+                    // Two frames may be taken off in either order.
+                    reading.sort();
+                    readings.insert(reading);
                 }
             }
             if !readings.is_empty() {

@@ -72,9 +72,18 @@ pub fn literals(root: &Path) -> Result<Vec<Found>, String> {
 
 /// The literals of one file.
 pub fn literals_of(name: &str, text: &str) -> Result<Vec<Found>, String> {
+    of(name, text, true)
+}
+
+/// The literals of a file of tests, which are all meant.
+pub fn all_literals_of(name: &str, text: &str) -> Result<Vec<Found>, String> {
+    of(name, text, false)
+}
+
+fn of(name: &str, text: &str, skips_tests: bool) -> Result<Vec<Found>, String> {
     let tokens: TokenStream = text.parse().map_err(|error| format!("{name}: {error}"))?;
     let mut found = Vec::new();
-    walk(tokens, &mut |literal: &Literal| {
+    walk(tokens, skips_tests, &mut |literal: &Literal| {
         if let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) {
             let place = format!("{name}:{}", literal.span().start().line);
             found.push(Found { place, file: name.to_owned(), text: text.value() });
@@ -83,7 +92,7 @@ pub fn literals_of(name: &str, text: &str) -> Result<Vec<Found>, String> {
     Ok(found)
 }
 
-fn walk(tokens: TokenStream, visit: &mut impl FnMut(&Literal)) {
+fn walk(tokens: TokenStream, skips_tests: bool, visit: &mut impl FnMut(&Literal)) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.to_string() == word);
@@ -94,11 +103,11 @@ fn walk(tokens: TokenStream, visit: &mut impl FnMut(&Literal)) {
                 if let Some(TokenTree::Group(attribute)) = tokens.get(group) {
                     let text = attribute.stream().to_string();
                     if text.starts_with("error") {
-                        walk(attribute.stream(), visit);
+                        walk(attribute.stream(), skips_tests, visit);
                     }
                     at = group + 1;
                     let is_test = text.starts_with("cfg") && text.contains("test") && !text.contains("not");
-                    if is_test || text == "test" {
+                    if skips_tests && (is_test || text == "test") {
                         at = behind_item(&tokens, at);
                     }
                     continue;
@@ -109,7 +118,7 @@ fn walk(tokens: TokenStream, visit: &mut impl FnMut(&Literal)) {
             TokenTree::Ident(name) if name == "expect" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) => {
                 at += 1;
             }
-            TokenTree::Group(group) => walk(group.stream(), visit),
+            TokenTree::Group(group) => walk(group.stream(), skips_tests, visit),
             TokenTree::Literal(literal) => visit(literal),
             _ => {}
         }
@@ -127,7 +136,7 @@ fn behind_item(tokens: &[TokenTree], start: usize) -> usize {
     tokens[start..].iter().position(ends).map_or(tokens.len(), |end| start + end + 1)
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

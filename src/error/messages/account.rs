@@ -130,7 +130,7 @@ static MESSAGES: [Message; 27] = [
         "Run the command in a shell, and let it print the token alone.",
     ),
     message(
-        "the command in REALTIMEKIT_TOKEN_COMMAND ended with status {status}{errors?}",
+        "the command in REALTIMEKIT_TOKEN_COMMAND ended with status {number}{errors?}",
         "The command failed; what it said on standard error stands behind it, without what it printed.",
         "Run the command in a shell and mend it. It is run by `/bin/sh -c`, in the host's environment and directory.",
     ),

@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 46] = [
+static MESSAGES: [Message; 44] = [
     message(
         "{table}: {request} answered {=400 Bad Request}{details?}. The token {source} is malformed: put a live API token there.",
         "Cloudflare could not read the token (code 6003 or 9106): it is cut off, or is no API token but a global API key.",
@@ -113,16 +113,6 @@ static MESSAGES: [Message; 46] = [
     message(
         "a row is no object but {kind}",
         "A list of the answer has something else in it than rows.",
-        "Run the statement again, and report it if it stays.",
-    ),
-    message(
-        "data is there twice",
-        "The answer has a part twice, and it is not known which one counts.",
-        "Run the statement again, and report it if it stays.",
-    ),
-    message(
-        "the list is there twice",
-        "The answer has a part twice, and it is not known which one counts.",
         "Run the statement again, and report it if it stays.",
     ),
     message(

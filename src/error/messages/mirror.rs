@@ -50,7 +50,7 @@ static MESSAGES: [Message; 29] = [
         "Make the directory writable for the user who runs it, or put the file elsewhere; network file systems are no place for SQLite in any case.",
     ),
     message(
-        "the lock {path} cannot be taken: {error}",
+        "the lock {path} cannot be taken: {other error}",
         "As above, while somebody was to be forgotten.",
         "Make the directory writable for the user who runs it.",
     ),
