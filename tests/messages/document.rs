@@ -84,31 +84,42 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// The words by which a message is looked for: the first that the code always writes.
-fn first_words(entry: &Entry) -> String {
-    let letters = |words: &&str| words.chars().filter(|c| c.is_alphabetic()).count() > 2;
-    let pieces = pieces(entry.message.text);
-    let constant = pieces.iter().filter_map(|piece| match piece {
-        Piece::Words(words) | Piece::Filled(words) => Some(*words),
-        Piece::Name { .. } => None,
-    });
-    let words = constant.filter(letters).next().unwrap_or(entry.message.text);
-    let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"([\"-".contains(c));
-    words.split(' ').take(WORDS).collect::<Vec<_>>().join(" ")
+/// The words by which a message is looked for: the first that the code always writes, and some behind them; and those
+/// behind what the API said.
+fn first_words(entry: &Entry) -> Vec<String> {
+    let words = |piece: &Piece<'_>| match piece {
+        Piece::Words(words) | Piece::Filled(words) => (*words).to_owned(),
+        Piece::Name { .. } => "…".to_owned(),
+    };
+    let text: String = pieces(entry.message.text).iter().map(words).collect();
+    let behind = entry.message.text.split("{details?}. ").nth(1);
+    let whole = words_from(&text.replace("……", "…"));
+    whole.into_iter().chain(behind.and_then(words_from)).collect()
+}
+
+fn words_from(text: &str) -> Option<String> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !"([\"-".contains(c));
+    let mut words: Vec<&str> = text.split(' ').take(WORDS).collect();
+    while words.last().is_some_and(|word| !word.contains(char::is_alphanumeric)) {
+        words.pop();
+    }
+    let words = words.join(" ").trim_end_matches([',', ';', ':', '.', '(', '"', '\'', '`', '…', ' ']).to_owned();
+    (!words.is_empty()).then_some(words)
 }
 
 fn index(list: &List, anchors: &[String]) -> String {
     let mut by_letter: BTreeMap<char, Vec<(String, String)>> = BTreeMap::new();
     for (entry, anchor) in list.entries.iter().zip(anchors) {
-        let words = first_words(entry);
-        let letter = words.chars().find(|c| c.is_alphabetic()).unwrap_or('_').to_ascii_uppercase();
-        by_letter.entry(letter).or_default().push((words, anchor.clone()));
+        for words in first_words(entry) {
+            let letter = words.chars().find(|c| c.is_alphanumeric()).unwrap_or('_').to_ascii_uppercase();
+            by_letter.entry(letter).or_default().push((words, anchor.clone()));
+        }
     }
     let mut text = String::new();
     for (letter, mut items) in by_letter {
         items.sort_by_key(|(words, _)| words.to_lowercase());
         let links: Vec<String> = items.iter().map(|(words, anchor)| format!("[{}](#{anchor})", code(words))).collect();
-        text.push_str(&format!("**{letter}** {}\n\n", links.join(" · ")));
+        text.push_str(&format!("**{letter}**\n{}\n\n", links.join(" ·\n")));
     }
     text
 }

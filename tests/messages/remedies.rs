@@ -109,7 +109,7 @@ fn quoted(list: &List, document: &str) -> Vec<String> {
 
 /// Whether it is a whole statement: nothing is left to fill in.
 fn is_sql(text: &str) -> bool {
-    VERBS.iter().any(|verb| text.starts_with(verb)) && !text.contains('…') && text.trim() != "EXPLAIN QUERY PLAN"
+    VERBS.iter().any(|verb| text.starts_with(verb)) && !text.contains('…') && text != "SELECT *"
 }
 
 /// The blocks of SQL of the document.

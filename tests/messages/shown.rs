@@ -47,7 +47,9 @@ pub fn in_the_fault_matrix(root: &Path) -> Result<Printed, String> {
 pub fn in_other_tests(root: &Path, list: &List) -> Result<BTreeSet<usize>, String> {
     let mut found = BTreeSet::new();
     let words: Vec<Vec<&str>> = list.entries.iter().map(|entry| words(entry.message.text)).collect();
-    for file in sources::files(&root.join("tests"))? {
+    let folders = [root.join("tests"), root.join("cli/tests")];
+    let files = folders.iter().map(|folder| sources::files(folder)).collect::<Result<Vec<_>, _>>()?.concat();
+    for file in files {
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         if name.starts_with("tests/messages") {
             continue;

@@ -35,7 +35,7 @@ static MESSAGES: [Message; 27] = [
         "Set the token alone: `SELECT realtime_kit_config('token', ?)`.",
     ),
     message(
-        "token:ACCOUNT takes the id of an account behind it, not '{given}'",
+        "token: takes the id of an account behind it, not '{given?}'",
         "The key of an account's own token is `token:` with the account's id behind it.",
         "`SELECT realtime_kit_config('token:023e105f4ecef8ad9ca31a8372d0c353', ?)`.",
     ),

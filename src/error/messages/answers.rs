@@ -47,7 +47,7 @@ static MESSAGES: [Message; 44] = [
     message(
         "{table}: {request} answered {=429 Too Many Requests}{details?}. The API's request budget is used up: try again later, or narrow the statement.",
         "A token has 1,200 requests in five minutes, which others that use it spend too.",
-        "Wait some minutes; `SELECT ratelimit_remaining FROM realtime_kit_requests ORDER BY rowid DESC LIMIT 1` is what was left. Ask for fewer sessions at once, and see `EXPLAIN QUERY PLAN`. A token of its own for each program keeps them apart.",
+        "Wait some minutes; `SELECT budget_left FROM realtime_kit_requests ORDER BY rowid DESC LIMIT 1` is what was left. Ask for fewer sessions at once, and see `EXPLAIN QUERY PLAN`. A token of its own for each program keeps them apart.",
     ),
     message(
         "{table}: {request} answered {status}{details?}. It was not sent again, and may have been carried out all the same: look before you repeat it.",

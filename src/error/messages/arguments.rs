@@ -4,7 +4,7 @@ use super::{Group, Message, message};
 
 pub(super) static GROUP: Group = Group {
     name: "Arguments of tables",
-    about: "Arguments are hidden columns: conditions on them become parts of a request. `SELECT name, about, words FROM realtime_kit_columns WHERE table_name = 'realtime_kit_sessions' AND is_hidden` lists a table's.",
+    about: "Arguments are hidden columns: conditions on them become parts of a request. `SELECT name, about, allowed_values FROM realtime_kit_columns WHERE table_name = 'realtime_kit_sessions' AND is_hidden` lists a table's.",
     messages: &MESSAGES,
 };
 

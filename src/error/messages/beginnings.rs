@@ -46,7 +46,7 @@ static MESSAGES: [Message; 13] = [
         "Correct the variable, or unset it, and look up what stands behind it. A value given by SQL goes before most of them: `SELECT realtime_kit_config('tries', 8)`.",
     ),
     message(
-        "{table}: {message} (done before it in this statement: {number}; realtime_kit_requests has them)",
+        "{message} (done before it in this statement: {number}; realtime_kit_requests has them)",
         "A statement that writes several rows stopped at one of them. Those before it were sent, and ROLLBACK does not undo them.",
         "`SELECT path, status, outcome, data FROM realtime_kit_requests WHERE method = 'POST' ORDER BY rowid` lists what was done. Look up the message in front of the parenthesis, then repeat the statement for the rest only.",
     ),

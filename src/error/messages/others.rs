@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 34] = [
+static MESSAGES: [Message; 35] = [
     message(
         "no such table: {name}",
         "For a table `realtime_kit_…`: the extension is not loaded on this connection. Loading it counts for one connection; tools with a pool have several. For `sessions` or `mirror_runs`: this is not the mirror's file.",
@@ -26,7 +26,7 @@ static MESSAGES: [Message; 34] = [
     ),
     message(
         "no such column: {name}",
-        "The column is mistyped. Hidden columns can be named though `SELECT *` leaves them out.",
+        "The column is mistyped. Hidden columns can be named though SELECT * leaves them out.",
         "`SELECT name, about FROM realtime_kit_columns WHERE table_name = 'realtime_kit_sessions'` lists them. A text stands in single quotes; in double quotes it is a column.",
     ),
     message(
@@ -71,8 +71,8 @@ static MESSAGES: [Message; 34] = [
     ),
     message(
         "{path}: undefined symbol: sqlite3_{name}",
-        "The file was loaded without its entry point being found, or another file was meant.",
-        "Keep the file's name, `librealtime_kit`: SQLite derives the entry point from it.",
+        "The file is a library, and no extension of SQLite: another one was meant.",
+        "Load the file whose name begins with `librealtime_kit` (on Windows `realtime_kit`).",
     ),
     message(
         "{path}: version `GLIBC_{version}' not found (required by {path})",
@@ -115,7 +115,7 @@ static MESSAGES: [Message; 34] = [
         "Open it for writing (`realtime-kit --write`), or mend the rights.",
     ),
     message(
-        "unable to open database file",
+        "unable to open database file{where?}",
         "The path is wrong, or its directory or rights do not let this user.",
         "`ls -ld` the file and its directory.",
     ),
@@ -134,7 +134,7 @@ static MESSAGES: [Message; 34] = [
     message(
         "UNIQUE constraint failed: {column}",
         "A row with that key is there already: of your own table.",
-        "`INSERT OR IGNORE`, or `ON CONFLICT`.",
+        "INSERT OR IGNORE, or `ON CONFLICT`.",
     ),
     message(
         "FOREIGN KEY constraint failed",
@@ -142,12 +142,12 @@ static MESSAGES: [Message; 34] = [
         "Insert what it refers to first.",
     ),
     message(
-        "error: unexpected argument '{other word}' found{usage?}",
+        "error: unexpected argument '{word}' found{usage?}",
         "The program does not know the option.",
         "`realtime-kit --help`; a statement that begins with `-` comes behind `--`.",
     ),
     message(
-        "error: the argument '{argument}' cannot be used with '{other argument}'{usage?}",
+        "error: the argument '{option}' cannot be used with '{option}'{usage?}",
         "Two options exclude each other.",
         "Leave one out; `realtime-kit --help`.",
     ),
@@ -157,14 +157,23 @@ static MESSAGES: [Message; 34] = [
         "It stands in the next line; `realtime-kit mirror --help`.",
     ),
     message(
-        "error: invalid value '{value}' for '{argument}'{usage?}",
+        "error: invalid value '{value}' for '{option}'{usage?}",
         "The option takes other values.",
         "They stand behind it; `realtime-kit mirror --help`.",
     ),
     message(
-        "error: a value is required for '{argument}' but none was supplied{usage?}",
+        "error: a value is required for '{option}' but none was supplied{usage?}",
         "The option takes a value.",
         "`realtime-kit --help`.",
     ),
-    message("error: unrecognized subcommand '{word}'{usage?}", "There is no such command.", "`realtime-kit --help`."),
+    message(
+        "error during initialization: {message}",
+        "The file was found, and refused to be loaded; SQLite says so in front of the reason.",
+        "Look up what stands behind it.",
+    ),
+    message(
+        "unable to open database: {path}",
+        "ATTACH names a file whose directory is not there, or whose rights do not let this user.",
+        "Correct the path, best a whole one; `ls -ld` the directory.",
+    ),
 ];

@@ -5,7 +5,8 @@ use crate::harness::environment::Environment;
 use crate::server::{Answer, Server};
 use serde_json::{Value, json};
 
-pub const ALL: &[Provocation] = &[("bodies", bodies), ("lists", lists), ("links", links), ("files", files)];
+pub const ALL: &[Provocation] =
+    &[("bodies", bodies), ("lists", lists), ("links", links), ("files_behind_links", files)];
 
 const ALL_IDS: &str = "SELECT id FROM realtime_kit_sessions";
 

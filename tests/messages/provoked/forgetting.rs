@@ -2,9 +2,10 @@
 
 use super::{Bench, Provocation, Said, text};
 use crate::harness::environment::Environment;
+use crate::harness::{sql, written};
 use serde_json::Value;
 
-pub const ALL: &[Provocation] = &[("people", people)];
+pub const ALL: &[Provocation] = &[("people", people), ("locked", locked)];
 
 fn people(bench: &Bench) -> Said {
     let mut session = bench.session(&Environment::default())?;
@@ -13,13 +14,12 @@ fn people(bench: &Bench) -> Said {
         session.expect_error("SELECT realtime_kit_mirror_forget('nowhere', 'Alice')")?,
         session.expect_error("SELECT realtime_kit_mirror_forget('main', 'Alice')")?,
     ];
-    let setup = concat!(include_str!("../../../sql/mirror.sql"));
-    for statement in crate::harness::sql::statements(setup) {
+    for statement in sql::statements(include_str!("../../../sql/mirror.sql")) {
         session.expect(&statement.sql)?;
     }
     for row in [
         "INSERT INTO apps (id, account_id, mirrored_at) VALUES ('app', 'account', '2026-11-14')",
-        "INSERT INTO sessions (id, account_id, app_id, mirrored_at) VALUES ('s', 'account', 'app', '2026-11-14')",
+        "INSERT INTO sessions (id, account_id, app_id, created_at, mirrored_at) VALUES ('s', 'account', 'app', '2026-11-14', '2026-11-14')",
         "INSERT INTO participants (session_id, id, user_id, custom_participant_id, display_name, mirrored_at) VALUES
          ('s', 'p1', 'u1', 'c1', 'Alice', '2026-11-14'), ('s', 'p2', 'u2', 'c2', 'Alice', '2026-11-14'),
          ('s', 'p3', 'u3', 'guest', 'Bob', '2026-11-14'), ('s', 'p4', 'u4', 'guest', 'Carol', '2026-11-14'),
@@ -42,7 +42,24 @@ fn people(bench: &Bench) -> Said {
     let done = text(&mut session, "SELECT realtime_kit_mirror_forget('main', 'u1')")?;
     let done: Value = serde_json::from_str(&done).map_err(|error| error.to_string())?;
     said.extend(done["notes"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    session.expect("CREATE TRIGGER kept BEFORE DELETE ON participants BEGIN SELECT RAISE(ABORT, 'it is kept'); END")?;
+    said.push(session.expect_error("SELECT realtime_kit_mirror_forget('main', 'u2')")?);
     session.expect("PRAGMA query_only = on")?;
     said.push(session.expect_error("SELECT realtime_kit_mirror_forget('main', 'u2')")?);
     Ok(said)
+}
+
+/// A file whose lock cannot be made: a directory has its name.
+fn locked(bench: &Bench) -> Said {
+    let mut session = bench.session(&Environment::default())?;
+    let file = written::directory()?.join("calls.db");
+    session.open(&file)?;
+    if let Some(error) = session.load(&bench.extension)?.error {
+        return Err(error);
+    }
+    for statement in sql::statements(include_str!("../../../sql/mirror.sql")) {
+        session.expect(&statement.sql)?;
+    }
+    std::fs::create_dir(file.with_file_name("calls.db-mirror-lock")).map_err(|error| error.to_string())?;
+    Ok(vec![session.expect_error("SELECT realtime_kit_mirror_forget('main', 'Alice')")?])
 }

@@ -4,6 +4,7 @@ use super::{Bench, Provocation, Said, emulator};
 use crate::harness::environment::Environment;
 use crate::harness::process;
 use crate::harness::written;
+use serde_json::json;
 use std::process::Command;
 
 pub const ALL: &[Provocation] = &[
@@ -12,7 +13,9 @@ pub const ALL: &[Provocation] = &[
     ("forked", forked),
     ("not_loaded", not_loaded),
     ("no_such_file", no_such_file),
-    ("files", files),
+    ("other_files", other_files),
+    ("files_of_databases", databases),
+    ("panicked", panicked),
 ];
 
 fn too_old(bench: &Bench) -> Said {
@@ -88,19 +91,60 @@ fn no_such_file(bench: &Bench) -> Said {
     Ok(session.load(&nowhere)?.error.into_iter().collect())
 }
 
+/// Libraries that are no extension, or of another machine.
+fn other_files(bench: &Bench) -> Said {
+    let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
+    let mut session = host.start(&Environment::default())?;
+    let directory = written::directory()?;
+    let mut said = Vec::new();
+    let library = bench.extension.with_extension("so");
+    let mut bytes = std::fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    // The class of an ELF file: 1 is 32 bits.
+    bytes[4] = 1;
+    std::fs::write(directory.join("librealtime_kit.so"), bytes).map_err(|error| error.to_string())?;
+    said.extend(session.load(&directory.join("librealtime_kit"))?.error);
+    let folder = library.parent().ok_or("a folder")?;
+    let is_macro = |path: &std::path::PathBuf| {
+        path.to_string_lossy().contains("_derive-") && path.extension().is_some_and(|end| end == "so")
+    };
+    let other = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(is_macro);
+    said.extend(session.load(&other.ok_or("a library that is no extension")?.with_extension(""))?.error);
+    Ok(said)
+}
+
+/// A callback that panics, which only a debug build can be told to.
+fn panicked(bench: &Bench) -> Said {
+    python(
+        bench,
+        "python3",
+        r#"
+import ctypes, os, sqlite3
+one = sqlite3.connect(":memory:"); one.enable_load_extension(True); one.load_extension(os.environ["EXTENSION"])
+ctypes.CDLL(os.environ["EXTENSION"] + ".so").realtime_kit_panic_for_tests(1)
+try: one.execute("SELECT id FROM realtime_kit_sessions LIMIT 1").fetchall()
+except sqlite3.Error as error: print(error)
+"#,
+    )
+}
+
 /// What SQLite says of files.
-fn files(bench: &Bench) -> Said {
+fn databases(bench: &Bench) -> Said {
     let host = bench.hosts.named("embedded").ok_or("there is no embedded host")?;
     let mut session = host.start(&Environment::default())?;
     let file = written::directory()?.join("other.db");
-    let shown = file.display();
     let mut said = super::errors(&mut session, &["ATTACH '/there/is/no/such/directory/calls.db' AS calls"])?;
     session.open(&file)?;
     session.expect("CREATE TABLE notes (a INTEGER PRIMARY KEY REFERENCES notes (a))")?;
     session.expect("PRAGMA foreign_keys = on")?;
     said.push(session.expect_error("INSERT INTO notes VALUES (1), (1)")?);
+    session.expect("INSERT INTO notes VALUES (1)")?;
     session.expect("CREATE TABLE others (b REFERENCES notes (a))")?;
     said.push(session.expect_error("INSERT INTO others VALUES (7)")?);
+    session.command(json!({"sql": "SELECT a FROM notes, pragma_module_list", "hold": "rows", "max_rows": 1}))?;
+    said.push(session.expect_error("DROP TABLE notes")?);
+    session.command(json!({"drop": "rows"}))?;
+    session.expect("PRAGMA max_page_count = 4")?;
+    said.push(session.expect_error("INSERT INTO others SELECT randomblob(100000)")?);
     session.expect("BEGIN IMMEDIATE")?;
     let mut second = host.start(&Environment::default())?;
     second.open(&file)?;
@@ -110,6 +154,5 @@ fn files(bench: &Bench) -> Said {
     second.open(&text)?;
     said.push(second.expect_error("SELECT count(*) FROM sqlite_schema")?);
     said.push(second.expect_error("SELECT sum(v) FROM (SELECT 9223372036854775807 AS v UNION ALL SELECT 1)")?);
-    let _ = shown;
     Ok(said)
 }

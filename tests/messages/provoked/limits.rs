@@ -72,7 +72,8 @@ fn statements(bench: &Bench) -> Said {
             "INSERT INTO realtime_kit_sessions (rowid, session_id) VALUES (7, 's')",
             "SELECT id FROM found",
             &long,
-            "SELECT id FROM realtime_kit_sessions_participants AS p WHERE p.session_id = p.id",
+            "SELECT 1 FROM realtime_kit_sessions_participants AS a, realtime_kit_sessions_participants AS b
+             WHERE a.session_id = b.id AND b.session_id = a.id",
         ],
     )
 }

@@ -1,6 +1,6 @@
 //! The mirror: what its function refuses, and what a run says that could not read everything.
 
-use super::{Bench, Provocation, Said, emulator, errors, text};
+use super::{Bench, Provocation, Said, errors, text};
 use crate::harness::environment::Environment;
 use crate::harness::written;
 use crate::server::{Answer, Server};
@@ -118,9 +118,4 @@ fn another_app(bench: &Bench) -> Said {
     let report =
         text(&mut session, r#"SELECT realtime_kit_mirror('main', '{"apps": ["a1", "a2"], "tables": ["sessions"]}')"#)?;
     Ok(vec![error_of(&report)?])
-}
-
-#[allow(unused)]
-fn unused(bench: &Bench) -> Said {
-    emulator("").map(|_| Vec::new())
 }

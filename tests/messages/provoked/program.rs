@@ -7,7 +7,8 @@ use crate::harness::program::program;
 use crate::harness::written;
 use std::process::Command;
 
-pub const ALL: &[Provocation] = &[("usage", usage), ("files", files), ("mirror", mirror)];
+pub const ALL: &[Provocation] =
+    &[("usage", usage), ("files_of_the_program", files), ("streams", streams), ("mirror", mirror)];
 
 /// What a run says that fails. A line of it is a message; that of wrong usage has more.
 fn run(environment: &Environment, arguments: &[&str]) -> Result<String, String> {
@@ -51,15 +52,37 @@ fn files(_bench: &Bench) -> Said {
         &["CREATE TABLE notes (a)"],
         &["INSERT INTO realtime_kit_sessions (session_id) VALUES ('s')"],
         &["--db", &text, "SELECT count(*) FROM sqlite_schema"],
+        &["forget", &path(""), "Alice"],
     ]
     .into_iter()
     .map(|arguments| run(&alone, arguments))
     .collect()
 }
 
+/// Runs a line of the shell, in which `$0` is the program.
+fn shell(environment: &Environment, line: &str) -> Result<String, String> {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", line]).arg(program());
+    Ok(process::run_to_end(command, environment)?.stderr.trim_end().to_owned())
+}
+
+fn streams(_bench: &Bench) -> Said {
+    let (_emulator, environment) = emulator("latency=20000")?;
+    [
+        "printf '\\377' | \"$0\" -",
+        "timeout -s INT 1 \"$0\" 'SELECT id FROM realtime_kit_sessions LIMIT 1'",
+        "\"$0\" 'SELECT 1' > /dev/full",
+    ]
+    .into_iter()
+    .map(|line| shell(&environment, line))
+    .collect()
+}
+
 fn mirror(_bench: &Bench) -> Said {
     let mut said = Vec::new();
-    for switches in ["fault=400@all:recordings", "fault=400@all:chat"] {
+    for switches in
+        ["fault=400@all:recordings", "fault=400@all:chat", "fault=400@all:644be47d-5333-496b-8da2-3bed1c5293ff/chat"]
+    {
         let (_emulator, environment) = emulator(switches)?;
         let file = written::directory()?.join("calls.db");
         let arguments = ["mirror", file.to_str().ok_or("UTF-8")?, "--quiet", "--since", "2026-11-14"];
