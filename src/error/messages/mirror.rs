@@ -4,7 +4,7 @@ use super::{Group, Message, message};
 
 pub(super) static GROUP: Group = Group {
     name: "The mirror",
-    about: "`realtime_kit_mirror(schema, options)` and `realtime-kit mirror FILE`, told in `docs/mirror.md`. What a run could not read is in the mirror's tables `mirror_runs` and `mirror_parts`.",
+    about: "`realtime_kit_mirror(schema, options)` and `realtime-kit mirror FILE`, told in [the mirror](mirror.md). What a run could not read is in the mirror's tables `mirror_runs` and `mirror_parts`.",
     messages: &MESSAGES,
 };
 

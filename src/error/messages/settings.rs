@@ -4,7 +4,7 @@ use super::{Group, Message, message};
 
 pub(super) static GROUP: Group = Group {
     name: "Settings",
-    about: "`realtime_kit_config(key, value)` and the environment variables behind it; README.md and `docs/settings.md` list them.",
+    about: "`realtime_kit_config(key, value)` and the environment variables behind it; [Settings](settings.md) lists them.",
     messages: &MESSAGES,
 };
 
