@@ -224,7 +224,7 @@ def look_at_types(tools: Environment, wheel: Path, folder: Path) -> None:
     typed = tools.run("mypy", "--strict", "--cache-dir", folder / "mypy", wrong)
     check('incompatible type "str"' in typed.stdout, f"what is no connection is found by mypy: {typed.stdout}")
     config = f"--config-file={HERE / 'pyproject.toml'}"
-    sources = [HERE / "src", HERE / "hatch_build.py", HERE / "check.py"]
+    sources = [HERE / "src", *HERE.glob("*.py")]
     typed = tools.run("mypy", config, "--cache-dir", folder / "mypy-own", *sources)
     check(typed.returncode == 0, f"the package is well typed: {typed.stdout}{typed.stderr}")
     for command in (["check"], ["format", "--check"]):
