@@ -53,7 +53,7 @@ const script = (text, { type = 'commonjs', ...how } = {}) => run(process.execPat
 /** Starts the emulator by the package's bin; answers what to set in the environment, and what it printed so far. */
 function start() {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
     const seen = { child, printed: '', env: {} };
     child.on('error', fail);
     child.on('exit', (code) => fail(new Error(`the emulator ended with ${code}: ${seen.printed}`)));
@@ -64,6 +64,12 @@ function start() {
       done(seen);
     });
   });
+}
+
+/** Ends an emulator, and what it started. */
+function stop({ child }) {
+  child.removeAllListeners('exit');
+  process.kill(-child.pid, 'SIGKILL');
 }
 
 const bin = () => join(folder, 'node_modules', 'realtime-kit', 'bin', 'realtime-kit.cjs');
@@ -79,8 +85,7 @@ before(async () => {
 });
 
 after(() => {
-  emulator?.child.removeAllListeners('exit');
-  emulator?.child.kill();
+  if (emulator) stop(emulator);
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -179,9 +184,11 @@ test('Control-C ends the program, which says so', async () => {
 test('a signal is passed on', async () => {
   const other = await start();
   other.child.removeAllListeners('exit');
-  const ended = new Promise((done) => other.child.on('exit', done));
+  const ended = new Promise((done) => other.child.on('exit', (code) => done(code)));
   other.child.kill('SIGTERM');
+  const limit = setTimeout(() => stop(other), 20_000);
   assert.equal(await ended, 143);
+  clearTimeout(limit);
   await assert.rejects(fetch(other.env.CLOUDFLARE_BASE_URL));
 });
 
@@ -237,6 +244,34 @@ test('where there is no file, a sentence says what to do', (t) => {
   assert.match(failing('', path), new RegExp(`the package ${name} is not installed`));
   assert.match(run(process.execPath, [bin(), '--version'], { status: 1 }).errors, /is not installed/);
   writeFileSync(manifest, manifestText);
+});
+
+test('a build is told by its file for which platform it is', { skip: process.platform !== 'linux' && 'files of Linux' }, () => {
+  const build = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', join(folder, 'built'), ...args], { home: true });
+  // The head of an ELF file, for a processor, and the names that it binds to.
+  const native = (name, machine, names = '') => {
+    const bytes = Buffer.concat([Buffer.from('\x7fELF'.padEnd(18, '\0'), 'latin1'), Buffer.from([machine, 0]), Buffer.from(names)]);
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const musl = native('musl', 0xb7);
+  const glibc = native('glibc', 0x3e, 'GLIBC_2.2.5 GLIBC_2.9 GLIBC_2.31');
+  const newer = native('newer', 0x3e, 'GLIBC_2.34');
+  const manifest = (name) => JSON.parse(run('tar', ['xzOf', join('built', `${name}-${version}.tgz`), 'package/package.json']).printed);
+
+  build('--extension', musl, '--program', musl, '--with', 'linux-x64-gnu,darwin-arm64');
+  const { os, cpu, libc } = manifest('realtime-kit-linux-arm64-musl');
+  assert.deepEqual({ os, cpu, libc }, { os: ['linux'], cpu: ['arm64'], libc: ['musl'] });
+  const platforms = ['darwin-arm64', 'linux-arm64-musl', 'linux-x64-gnu'];
+  assert.deepEqual(Object.entries(manifest('realtime-kit').optionalDependencies), platforms.map((each) => [`realtime-kit-${each}`, version]));
+
+  assert.match(build('--extension', glibc, '--program', newer).printed, /^for linux-x64-gnu, glibc 2\.34 or later; the program newer is in it$/m);
+  assert.match(manifest('realtime-kit-linux-x64-gnu').description, /glibc 2\.34 or later/);
+
+  const refused = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', 'built', ...args], { status: 1 }).errors;
+  assert.match(refused('--extension', glibc, '--program', musl), /musl is for linux-arm64-musl, .*glibc for linux-x64-gnu$/);
+  assert.match(refused('--extension', join(folder, 'package.json')), /package\.json is no ELF file$/);
+  assert.match(refused('--extension', join(folder, 'nothing')), /nothing is missing; build it \(cargo build --release\), or name it: --extension FILE$/);
 });
 
 test('its types, with tsc --strict', () => {

@@ -5,7 +5,7 @@
 //! language. `target/release/librealtime_kit` stands for the extension.
 
 use super::harness::{diff, written};
-use super::hosts::{Expected, HOSTS, Host};
+use super::hosts::{Expected, HOSTS, Host, Interrupt};
 use super::run::Bench;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,12 @@ pub const NAME: &str = "docs/hosts.md";
 
 /// Where it says the extension is.
 const LIBRARY: &str = "target/release/librealtime_kit";
+
+/// What programs call that have it inside.
+const EMBEDDED: &str = "realtime_kit::load";
+
+/// Those that take what is typed into them from a terminal only.
+const NEEDS_TERMINAL: &[&str] = &["litecli"];
 
 /// The document, read.
 pub struct Document {
@@ -81,12 +87,15 @@ impl Document {
         let mut wrong = Vec::new();
         for host in HOSTS {
             let works = matches!(host.expected, Expected::Works { .. });
-            let row = match works {
-                true => format!("| [{}](#{}) |", host.title, anchor(host.title)),
-                false => format!("| {} |", host.title),
+            let link = format!("[{}](#{})", host.title, anchor(host.title));
+            let (begin, end) = match &host.expected {
+                Expected::Works { interrupt: Interrupt::By(means, _), .. } => (link, format!("| yes | {means} |")),
+                Expected::Works { interrupt: Interrupt::None(why), .. } => (link, format!("| yes | no: {why} |")),
+                Expected::Cannot(_) => (host.title.to_owned(), String::new()),
             };
-            if !self.text.contains(&row) {
-                wrong.push(format!("{} has no row: {row}", host.name));
+            let is_row = |line: &str| line.starts_with(&format!("| {begin} |")) && line.ends_with(&end);
+            if !self.text.lines().any(is_row) {
+                wrong.push(format!("{} has no row: | {begin} | … {end}", host.name));
             }
             if works && !self.blocks.iter().any(|block| block.host.is_some_and(|of| of.name == host.name)) {
                 wrong.push(format!("{} has no block below a heading {:?}", host.name, host.title));
@@ -117,12 +126,13 @@ impl Block {
     }
 
     fn run(&self, bench: &Bench, host: &Host) -> Result<String, String> {
-        if !self.text.contains(LIBRARY) {
-            return Err(format!("it does not load {LIBRARY}"));
+        // Some take the file's name alone, from a folder that the command names.
+        if !self.text.contains("librealtime_kit") && !self.text.contains(EMBEDDED) {
+            return Err(format!("it neither loads {LIBRARY} nor calls {EMBEDDED}"));
         }
         let text = self.text.replace(LIBRARY, &bench.extension.display().to_string());
         let ran = if self.kind == "console" {
-            bench.run_script(host, &script(&text))?
+            bench.run_script(host, &script(host, &text))?
         } else {
             let extension = Path::new(host.program).extension().unwrap_or_default().to_string_lossy().into_owned();
             let file = written::directory()?.join(format!("Lines.{extension}"));
@@ -134,21 +144,33 @@ impl Block {
 }
 
 /// A shell script of what stands behind the prompts.
-fn script(text: &str) -> String {
+fn script(host: &Host, text: &str) -> String {
     let mut script = String::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let command = line.strip_prefix("$ ").unwrap_or(line);
         let mut typed = String::new();
-        while let Some((_, input)) =
-            lines.peek().filter(|next| !next.starts_with("$ ")).and_then(|next| next.split_once("> "))
-        {
+        while let Some(input) = lines.peek().and_then(|line| behind_prompt(line)) {
             typed += &format!("{input}\n");
             lines.next();
         }
-        script += &if typed.is_empty() { format!("{command}\n") } else { format!("{command} <<'END'\n{typed}END\n") };
+        let terminal = super::hosts::folder().join("terminal.py");
+        script += &match typed.as_str() {
+            "" => format!("{command}\n"),
+            _ if NEEDS_TERMINAL.contains(&host.name) => {
+                format!("python3 '{}' {command} <<'END'\n{typed}END\n", terminal.display())
+            }
+            _ => format!("{command} <<'END'\n{typed}END\n"),
+        };
     }
     script
+}
+
+/// What is typed at a prompt: a word and `> `.
+fn behind_prompt(line: &str) -> Option<&str> {
+    let (prompt, input) = line.split_once("> ")?;
+    let is_prompt = !prompt.is_empty() && prompt.chars().all(|c| c.is_alphanumeric() || "._:-".contains(c));
+    is_prompt.then_some(input)
 }
 
 /// What a link to a heading has behind its `#`.

@@ -37,12 +37,12 @@ pub enum Expected {
 pub enum Interrupt {
     /// By this means of the host; the words that its error must contain.
     By(&'static str, &'static str),
-    /// The host has none, and why; the setting `max_time` ends the statement.
-    Without(&'static str),
+    /// It cannot, and why; the setting `max_time` ends the statement.
+    None(&'static str),
 }
 
 use Expected::{Cannot, Works};
-use Interrupt::{By, Without};
+use Interrupt::By;
 
 /// All of them.
 pub static HOSTS: &[Host] = &[
@@ -58,7 +58,7 @@ pub static HOSTS: &[Host] = &[
     },
     Host {
         name: "sqlite3-new",
-        title: "A new sqlite3 shell",
+        title: "The newest sqlite3 shell",
         program: "sqlite3.sh",
         command: &["sh"],
         probe: &[],
@@ -73,7 +73,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "text integer real null text",
-            interrupt: By("Ctrl-C, if there is a progress handler", "^C"),
+            interrupt: By("Ctrl-C, where there is a progress handler", "^C"),
         },
         ci: false,
     },
@@ -86,7 +86,7 @@ pub static HOSTS: &[Host] = &[
         probe: &["/usr/bin/python3", "-c", "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"],
         expected: Works {
             types: "str int float NoneType datetime",
-            interrupt: By("Connection.interrupt()", "interrupted"),
+            interrupt: By("`Connection.interrupt()`", "interrupted"),
         },
         ci: true,
     },
@@ -107,7 +107,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int float NoneType str",
-            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+            interrupt: By("`Connection.interrupt()`", "OperationalError: interrupted"),
         },
         ci: false,
     },
@@ -119,7 +119,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int float NoneType str",
-            interrupt: By("Connection.interrupt()", "OperationalError: interrupted"),
+            interrupt: By("`Connection.interrupt()`", "OperationalError: interrupted"),
         },
         ci: false,
     },
@@ -131,7 +131,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int float NoneType str",
-            interrupt: By("Connection.interrupt()", "InterruptError"),
+            interrupt: By("`Connection.interrupt()`", "InterruptError"),
         },
         ci: true,
     },
@@ -143,7 +143,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int float NoneType datetime",
-            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+            interrupt: By("`interrupt()` of the driver's connection", "interrupted"),
         },
         ci: false,
     },
@@ -155,7 +155,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int64 float64 datetime64[s] datetime64[us]",
-            interrupt: By("interrupt() of the driver's connection", "interrupted"),
+            interrupt: By("`interrupt()` of the driver's connection", "interrupted"),
         },
         ci: false,
     },
@@ -167,8 +167,41 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "str int float NoneType str",
-            interrupt: By("Database.conn.interrupt()", "OperationalError: interrupted"),
+            interrupt: By("`Database.conn.interrupt()`", "OperationalError: interrupted"),
         },
+        ci: false,
+    },
+    Host {
+        name: "datasette",
+        title: "Datasette",
+        program: "python-datasette.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "str int float NoneType str",
+            interrupt: By("its `sql_time_limit_ms`", "SQL query took too long"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "litecli",
+        title: "litecli",
+        program: "python-litecli.py",
+        command: &["python"],
+        probe: &[],
+        expected: Works {
+            types: "text integer real null text",
+            interrupt: Interrupt::None("it notices Ctrl-C behind the statement"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "duckdb",
+        title: "DuckDB's sqlite_scanner",
+        program: "python-duckdb.py",
+        command: &["python"],
+        probe: &[],
+        expected: Cannot("not authorized"),
         ci: false,
     },
     // JVM and ODBC
@@ -180,9 +213,21 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "String Integer Double null Timestamp",
-            interrupt: By("Statement.cancel()", "SQLITE_INTERRUPT"),
+            interrupt: By("`Statement.cancel()`", "SQLITE_INTERRUPT"),
         },
         ci: true,
+    },
+    Host {
+        name: "jdbc-new",
+        title: "JDBC with a new driver",
+        program: "Jdbc.java",
+        command: &["java"],
+        probe: &[],
+        expected: Works {
+            types: "String Integer Double null Timestamp",
+            interrupt: By("`Statement.cancel()`", "SQLITE_INTERRUPT"),
+        },
+        ci: false,
     },
     Host {
         name: "odbc",
@@ -190,7 +235,7 @@ pub static HOSTS: &[Host] = &[
         program: "isql.sh",
         command: &["sh"],
         probe: &[],
-        expected: Works { types: "text integer real null text", interrupt: Without("Ctrl-C ends isql") },
+        expected: Works { types: "text integer real null text", interrupt: Interrupt::None("Ctrl-C ends isql") },
         ci: true,
     },
     Host {
@@ -199,22 +244,22 @@ pub static HOSTS: &[Host] = &[
         program: "python-pyodbc.py",
         command: &["python"],
         probe: &[],
-        expected: Works { types: "str int float NoneType datetime", interrupt: By("Cursor.cancel()", "interrupted") },
+        expected: Works { types: "str int float NoneType datetime", interrupt: By("`Cursor.cancel()`", "interrupted") },
         ci: false,
     },
     // Other languages
     Host {
         name: "php",
-        title: "PHP",
+        title: "PHP's SQLite3",
         program: "php.php",
         command: &["php", "-d", "sqlite3.extension_dir={folder}"],
         probe: &[],
-        expected: Works { types: "string int float null string", interrupt: Without("PHP has no call for it") },
+        expected: Works { types: "string int float null string", interrupt: Interrupt::None("PHP has no call for it") },
         ci: false,
     },
     Host {
         name: "php-default",
-        title: "PHP without sqlite3.extension_dir",
+        title: "PHP as it comes, without `sqlite3.extension_dir`",
         program: "php-default.php",
         command: &["php"],
         probe: &[],
@@ -223,52 +268,178 @@ pub static HOSTS: &[Host] = &[
     },
     Host {
         name: "ruby",
-        title: "Ruby",
+        title: "Ruby's sqlite3",
         program: "ruby.rb",
         command: &["ruby"],
         probe: &[],
         expected: Works {
             types: "String Integer Float NilClass String",
-            interrupt: Without("no other thread runs meanwhile"),
+            interrupt: Interrupt::None("no other thread runs meanwhile"),
         },
         ci: false,
     },
     Host {
         name: "perl",
-        title: "Perl",
+        title: "Perl's DBD::SQLite",
         program: "perl.pl",
         command: &["/usr/bin/perl"],
         probe: &[],
         expected: Works {
             types: "scalar scalar scalar undef scalar",
-            interrupt: By("sqlite_progress_handler", "interrupted"),
+            interrupt: By("`sqlite_progress_handler`", "interrupted"),
         },
         ci: false,
     },
     Host {
         name: "tcl",
-        title: "Tcl",
+        title: "Tcl's sqlite3",
         program: "tcl.tcl",
         command: &["tclsh"],
         probe: &[],
-        expected: Works { types: "string int double string string", interrupt: By("progress", "interrupted") },
+        expected: Works { types: "string int double string string", interrupt: By("`db progress`", "interrupted") },
         ci: false,
     },
     Host {
         name: "r",
-        title: "R",
+        title: "R's RSQLite",
         program: "r.R",
         command: &["Rscript"],
         probe: &[],
         expected: Works {
             types: "character integer numeric POSIXct POSIXct",
-            interrupt: Without("RSQLite does not look for it"),
+            interrupt: Interrupt::None("RSQLite does not look for it"),
         },
         ci: false,
     },
     // Node.js
+    Host {
+        name: "better-sqlite3",
+        title: "better-sqlite3",
+        program: "better-sqlite3.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "node-sqlite3",
+        title: "node-sqlite3",
+        program: "node-sqlite3.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: By("`Database.interrupt()`", "interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "libsql",
+        title: "libsql",
+        program: "libsql.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "node-sqlite",
+        title: "Node.js's node:sqlite",
+        program: "node-sqlite.cjs",
+        command: &["node", "--disable-warning=ExperimentalWarning"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "bun",
+        title: "Bun's bun:sqlite",
+        program: "bun.cjs",
+        command: &["bun"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "deno",
+        title: "Deno's node:sqlite",
+        program: "deno.cjs",
+        command: &["deno", "run", "--quiet", "--no-prompt", "--allow-ffi", "--allow-env", "--allow-read"],
+        probe: &[],
+        expected: Works {
+            types: "string number number null string",
+            interrupt: Without("the statement holds the only thread"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "sqljs",
+        title: "sql.js",
+        program: "sqljs.cjs",
+        command: &["node"],
+        probe: &[],
+        expected: Cannot("Error: no such function: load_extension"),
+        ci: false,
+    },
     // Go
+    Host {
+        name: "go-sqlite3",
+        title: "go-sqlite3",
+        program: "go-sqlite3.go",
+        command: &["go", "run"],
+        probe: &[],
+        expected: Works {
+            types: "string int64 float64 <nil> time.Time",
+            interrupt: By("the end of a context", "context deadline exceeded"),
+        },
+        ci: true,
+    },
+    Host {
+        name: "go-modernc",
+        title: "modernc.org/sqlite",
+        program: "go-modernc.go",
+        command: &["go", "run"],
+        probe: &[],
+        expected: Cannot("*sqlite.Error: SQL logic error: not authorized"),
+        ci: false,
+    },
     // Rust
+    Host {
+        name: "rusqlite",
+        title: "rusqlite",
+        program: "rust/loads.rs",
+        command: &["rust"],
+        probe: &[],
+        expected: Works {
+            types: "Text Integer Real Null Text",
+            interrupt: By("`InterruptHandle`", "SqliteFailure: interrupted"),
+        },
+        ci: false,
+    },
+    Host {
+        name: "rust-embedded",
+        title: "rusqlite, with the extension in the program",
+        program: "rust/embeds.rs",
+        command: &["rust"],
+        probe: &[],
+        expected: Works {
+            types: "Text Integer Real Null Text",
+            interrupt: By("`InterruptHandle`", "SqliteFailure: interrupted"),
+        },
+        ci: false,
+    },
 ];
 
 /// The folder of this file.
@@ -282,7 +453,7 @@ pub fn none_left_over() -> Result<(), String> {
     for entry in std::fs::read_dir(folder()).map_err(|error| error.to_string())? {
         let path = entry.map_err(|error| error.to_string())?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_ours = name.ends_with(".rs") || name == "install.sh" || path.is_dir();
+        let is_ours = name.ends_with(".rs") || ["install.sh", "terminal.py"].contains(&name.as_str()) || path.is_dir();
         if !is_ours && !HOSTS.iter().any(|host| host.program == name) {
             left_over.push(name);
         }

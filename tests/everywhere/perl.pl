@@ -6,6 +6,7 @@ use open qw(:std :encoding(UTF-8));
 use DBI;
 use DBD::SQLite;
 use DBD::SQLite::Constants ':dbd_sqlite_string_mode';
+use Encode 'decode';
 use Time::HiRes 'time';
 
 $| = 1;
@@ -29,15 +30,16 @@ print 'values: ', join(' | ', map { $_ // 'NULL' } @row), "\n";
 $db->do($ENV{INSERT}, undef, $ENV{INSERT_ID});
 print 'insert: ', join(' ', row($ENV{INSERTED})), "\n";
 
+# What an error says comes as bytes.
 eval { row($ENV{ERROR}) };
-print 'error: ', $db->err, ': ', $db->errstr, "\n";
+print 'error: ', $db->err, ': ', decode('UTF-8', $db->errstr), "\n";
 
 # Perl's signals wait for the statement's end: a progress handler looks at the clock instead.
 my $end = time + 0.5;
 $db->sqlite_progress_handler(1000, sub { time > $end });
 print "waiting:\n";
 eval { row($ENV{WAIT}) };
-print 'interrupt: ', $db->err, ': ', $db->errstr, "\n";
+print 'interrupt: ', $db->err, ': ', decode('UTF-8', $db->errstr), "\n";
 $db->sqlite_progress_handler(1000, undef);
 print 'again: ', row($ENV{COUNT}), "\n";
 

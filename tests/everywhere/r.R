@@ -16,7 +16,8 @@ say("join", paste(row("JOIN", "LIVE"), collapse = " | "))
 
 found <- row("TYPES")
 say("types", paste(vapply(found, function(column) class(column)[1], ""), collapse = " "))
-found$started_at <- format(found$started_at, "%Y-%m-%d %H:%M:%OS3", tz = "UTC")
+# format() cuts off what POSIXct, a double, is short of.
+found$started_at <- format(found$started_at + 0.0005, "%Y-%m-%d %H:%M:%OS3", tz = "UTC")
 say("values", paste(lapply(found, function(column) if (is.na(column)) "NULL" else column), collapse = " | "))
 
 invisible(dbExecute(db, Sys.getenv("INSERT"), list(Sys.getenv("INSERT_ID"))))

@@ -9,7 +9,10 @@ db eval {SELECT load_extension($path)}
 db enable_load_extension 0
 
 # What Tcl keeps a value as.
-proc type {value} { lindex [tcl::unsupported::representation $value] 3 }
+proc type {value} {
+    regexp {value is a (?:pure )?(\w+)} [tcl::unsupported::representation $value] -> type
+    return $type
+}
 
 puts "version: [db eval {SELECT realtime_kit_version(), sqlite_version()}]"
 puts "count: [db onecolumn $env(COUNT)]"
