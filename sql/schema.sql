@@ -338,7 +338,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   age_s        INTEGER      visible  Of an answer from the cache: seconds since it was fetched; NULL for requests.
 
 -- realtime_kit_doctor
--- A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy. Four requests at most. It makes no request, and needs no CREATE.
+-- A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy. It makes four requests at most, and needs no CREATE.
 --
 --   name    TEXT         visible  The check: token, server, app and so on; setting_ and its key for each setting that was given a value.
 --   state   TEXT         visible  ok; warning (it works); failed; skipped (not looked at, because of another one).

@@ -29,6 +29,16 @@ pub struct Listing {
     pub rows: Source,
 }
 
+impl Listing {
+    /// What reading it costs, as a sentence goes on behind "It makes".
+    pub fn costs(&self) -> &'static str {
+        match self.rows {
+            Source::Memory(_) => "no request",
+            Source::Examination(_) => "four requests at most",
+        }
+    }
+}
+
 /// Where the rows of a [`Listing`] come from.
 #[derive(Clone, Copy)]
 pub enum Source {
@@ -111,7 +121,7 @@ fn requests(link: &Link) -> Vec<Numbered> {
 
 const DOCTOR: Listing = Listing {
     name: doctor::TABLE,
-    about: "A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy. Four requests at most.",
+    about: "A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy.",
     example: "SELECT name, state, found, remedy FROM realtime_kit_doctor WHERE state <> 'ok'",
     columns: &[
         (

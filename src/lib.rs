@@ -5,6 +5,7 @@
 //! - [`error`], [`lock`], [`fork`], [`time`], [`value`], [`config`]: sentences, locks, forks, instants, cells, settings
 //! - [`content`]: the files behind download URLs, as rows
 //! - [`progress`]: how far a statement is, on standard error
+//! - [`trace`]: the log of `REALTIMEKIT_LOG`
 //! - [`http`]: one trait that sends a request, and its reqwest implementation
 //! - [`api`]: endpoints, envelopes, paging, retries, workers, the log
 //! - [`spec`]: the vocabulary in which a table is written down
@@ -36,6 +37,7 @@ pub mod spec;
 mod sqlite;
 pub mod tables;
 pub mod time;
+pub mod trace;
 pub mod value;
 
 #[cfg(not(feature = "loadable"))]

@@ -142,10 +142,11 @@ impl Progress {
         Tasked(self)
     }
 
-    /// Notes how much there is to do, and of it how much is done. Nothing without something begun.
-    pub fn expect(&self, done: u64, total: u64, what: &'static str) {
+    /// Notes how much there is to do: so many done of so many of these; `None`: it is not known yet. Without something begun
+    /// nothing.
+    pub fn expect(&self, done: Option<(u64, u64, &'static str)>) {
         if let Some(task) = &mut *lock(&self.task) {
-            task.done = Some((done.min(total), total, what));
+            task.done = done.map(|(done, total, what)| (done.min(total), total, what));
         }
     }
 
@@ -234,8 +235,11 @@ impl Wait<'_> {
                 screen.show(&line::of_a_terminal(&facts(self.progress, self.tally, now, &awaited()), width));
             }
             Place::File if self.progress.takes_plain(began, now) => {
-                put(format!("realtime_kit: {}\n", line::words(&facts(self.progress, self.tally, now, &awaited())))
-                    .as_bytes());
+                put(
+                    format!("realtime_kit: {}\n", line::words(&facts(self.progress, self.tally, now, &awaited())))
+                        .as_bytes(),
+                    false,
+                );
             }
             Place::File | Place::Nowhere => {}
         }

@@ -31,6 +31,7 @@ use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::spec::{Origin, Schema};
 use crate::time::TimeFormat;
+use crate::trace::PLAN;
 use crate::value::{Cell, Json};
 
 /// Called while waiting; an `Err` ends the waiting (the host interrupted the statement).
@@ -88,7 +89,16 @@ impl Scan {
         if plan.takes.iter().any(|take| take.op == Op::Limit) {
             statement.lookahead.know_limit(id);
         }
-        let (count, _) = statement.tally.of(id, schema.table.name);
+        let (count, is_first) = statement.tally.of(id, schema.table.name);
+        if is_first {
+            tracing::debug!(
+                target: PLAN,
+                statement = statement.number,
+                table = %schema.table.name,
+                "{}",
+                plan.show(schema)
+            );
+        }
         let scan = Self {
             link,
             statement,

@@ -24,6 +24,21 @@ fn the_schema_has_every_table_with_its_columns() {
     hold("sql/schema.sql", |_| schema());
 }
 
+/// What tools run when they connect makes each table known.
+#[test]
+fn the_setup_has_every_table() {
+    hold("sql/setup.sql", |found| {
+        let is_create = |line: &&str| line.starts_with("CREATE VIRTUAL TABLE");
+        let (before, rest) = found.split_once("CREATE VIRTUAL TABLE").expect("sql/setup.sql creates the tables");
+        let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
+        let tables = SCHEMAS
+            .iter()
+            .map(|schema| format!("CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING {0};\n", schema.table.name));
+        assert_eq!(after.lines().filter(is_create).count(), 0, "the tables of sql/setup.sql stand together");
+        format!("{before}{}\n{after}", tables.collect::<String>())
+    });
+}
+
 /// The goldens of StackQL's statements begin with the very file that its users read in.
 #[test]
 fn the_goldens_set_stackql_up_as_its_file_does() {
@@ -166,7 +181,12 @@ fn schema() -> String {
         let columns =
             listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
         let columns = columns_of(columns.collect());
-        format!("\n-- {}\n-- {} It makes no request, and needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+        format!(
+            "\n-- {}\n-- {} It makes {}, and needs no CREATE.\n--\n{columns}",
+            listing.name,
+            listing.about,
+            listing.costs()
+        )
     });
     head.to_owned() + &tables.chain(listings).collect::<String>()
 }
@@ -186,7 +206,7 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    format!("## {}\n\n{} It makes no request.{rows}", listing.name, listing.about)
+    format!("## {}\n\n{} It makes {}.{rows}", listing.name, listing.about, listing.costs())
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.

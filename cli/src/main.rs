@@ -24,6 +24,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let program = Program::parse_from(arguments::as_typed(std::env::args_os()));
+    if let Err(text) = realtime_kit::trace::log_by_environment() {
+        eprintln!("{text}.");
+    }
     let done = match &program.command {
         None => query::run(&program.query),
         Some(Command::Mirror(arguments)) => mirror::run(arguments),

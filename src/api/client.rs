@@ -1,5 +1,6 @@
 //! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -25,6 +26,7 @@ use crate::fork;
 use crate::http::{Method, Request, Transport};
 use crate::lock::lock;
 use crate::progress::Progress;
+use crate::trace::{BUDGET, GUESS, REQUEST};
 
 /// The longest pause that doubling leads to; a `Retry-After` may ask for more.
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
@@ -45,6 +47,13 @@ pub struct Call {
     pub target: Target,
     /// What log and messages call it: the path behind account and app, or a file's host and path; no signature.
     pub path: String,
+}
+
+/// What log and messages call it, without its query.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.route.method.name(), self.path)
+    }
 }
 
 /// What a call asks for.
@@ -131,6 +140,7 @@ impl Client {
         let mut page = self.perform_with(flight, &request, 1, &mut log_id);
         if let Some((request, next)) = self.with_another_token(flight, &request, &page) {
             self.log.note_retry(log_id);
+            tracing::debug!(target: REQUEST, "{} was refused, and there is another token by now: it is sent again", flight.call);
             page = self.perform_with(flight, &request, next, &mut log_id);
         }
         Answer { page, log_id }
@@ -228,6 +238,7 @@ impl Client {
             {
                 turn.into_iter().for_each(Turn::unsent);
                 if concedes {
+                    tracing::debug!(target: GUESS, "{call} is given up: the last tenth of max_requests is left to what is wanted");
                     return Err(Failure::Cancelled);
                 }
                 return Err(Failure::Ceiling {
@@ -244,6 +255,7 @@ impl Client {
                 }
                 Method::Get => 0,
             };
+            tracing::debug!(target: REQUEST, statement = call.statement.number, attempt, "{call} is sent");
             let (result, mut entry) = self.attempt(call, request, attempt, turn);
             entry.id = announced;
             entry.waited_ms = waited.as_millis() as u64;
@@ -271,6 +283,7 @@ impl Client {
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
             *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
+            tracing::debug!(target: REQUEST, attempt, pause_ms = pause.as_millis() as u64, "{call} {failure}: it is tried again");
             flight.note_trouble(failure.to_string());
             // What the server refused as too much is paced by the budget.
             let is_paced = matches!(&failure, Failure::Status(error) if error.status == 429);
@@ -326,6 +339,7 @@ impl Client {
                 });
             }
             flight.note_budget(Some(now + wait));
+            tracing::debug!(target: BUDGET, percent, wait_ms = wait.as_millis() as u64, "{} waits for room in budget_share", flight.call);
             if flight.pause(wait.max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
             }
@@ -341,12 +355,16 @@ impl Client {
         max_wait: Duration,
     ) -> Result<(Option<Turn>, Duration), Failure> {
         let started = Instant::now();
+        let mut why = None;
         let mut turn = budget.turn(flight.is_guess()).of_retry(is_retry);
         loop {
             let now = Instant::now();
             let wait = match turn.ask(now) {
                 Admission::Go => return Ok((Some(turn), now - started)),
-                Admission::Refused if flight.concede() => return Err(Failure::Cancelled),
+                Admission::Refused if flight.concede() => {
+                    tracing::debug!(target: GUESS, "{} is given up: the budget has none to spare", flight.call);
+                    return Err(Failure::Cancelled);
+                }
                 // Somebody has asked for it meanwhile.
                 Admission::Refused => {
                     turn = budget.turn(false).of_retry(is_retry);
@@ -367,6 +385,11 @@ impl Client {
                 });
             }
             flight.note_budget(Some(wait.until));
+            let wait_ms = wait.until.saturating_duration_since(now).as_millis() as u64;
+            match why.replace(wait.why) == Some(wait.why) {
+                false => tracing::debug!(target: BUDGET, wait_ms, "{} waits: {}", flight.call, wait.why),
+                true => tracing::trace!(target: BUDGET, wait_ms, "{} still waits", flight.call),
+            }
             if flight.pause(wait.again.saturating_duration_since(now).max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
             }

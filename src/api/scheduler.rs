@@ -27,6 +27,7 @@ use crate::fork;
 use crate::http::{Method, Transport};
 use crate::lock::lock;
 use crate::progress::{Awaited, Progress};
+use crate::trace::WAIT;
 
 /// How often a waiting caller looks up to see whether it was interrupted.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -93,6 +94,7 @@ impl Ticket {
                     if let Some(failure) = over {
                         return Ok(Answer { page: Err(failure), log_id: 0 });
                     }
+                    tracing::trace!(target: WAIT, statement = statement.number, "{} is waited for", flight.call);
                     idle()?;
                 }
             }
@@ -346,11 +348,13 @@ impl Shared {
         let Some(client) = self.client.upgrade() else { return Ok(()) };
         let shared = Arc::clone(self);
         let serve = move || {
+            tracing::trace!(target: WAIT, "a worker begins");
             while let Some(flight) = shared.next() {
                 let goes_on = fork::working(|| {
                     // A worker that died would leave every later call without an answer.
                     let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&flight)));
                     let answer = answer.unwrap_or_else(|_| Answer::lost(flight.call.route.method));
+                    tracing::trace!(target: WAIT, statement = flight.call.statement.number, "{} is over", flight.call);
                     if let (Some(key), true) = (&flight.key, answer.is_lasting()) {
                         flight.call.statement.memo.keep(key.clone(), &answer);
                     }
@@ -431,6 +435,7 @@ impl Scheduler {
             && let Some(flight) = shared.join(&mut queue, key, &call, manner.is_guess)
         {
             drop(queue);
+            tracing::trace!(target: WAIT, statement = call.statement.number, "{call} is under way already");
             return Ok(Ticket(Kind::Flying { flight, pool: shared, statement: call.statement }));
         }
         // It may have been answered since we looked.

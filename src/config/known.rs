@@ -270,6 +270,22 @@ pub static SETTINGS: &[Setting] = &[
         about: "Requests that realtime_kit_requests keeps, the newest; POSTs are counted apart.",
     },
     Setting {
+        key: "log",
+        env: &["REALTIMEKIT_LOG"],
+        default: None,
+        kind: Kind::Text,
+        guard: Guard::Environment,
+        about: "What is logged, without secrets: info is a line a request, debug decisions too, trace also what waits; a filter of the crate tracing. Looked at once, where the first statement that finds it begins.",
+    },
+    Setting {
+        key: "log_file",
+        env: &["REALTIMEKIT_LOG_FILE"],
+        default: None,
+        kind: Kind::Text,
+        guard: Guard::Environment,
+        about: "The file to which the log is appended, in place of standard error; a new one is readable by its owner alone.",
+    },
+    Setting {
         key: "progress",
         env: &["REALTIMEKIT_PROGRESS"],
         default: Some("auto"),

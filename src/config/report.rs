@@ -6,9 +6,14 @@ use crate::config::known::TOKEN_OF;
 use crate::config::{Guard, Kind, REDACT_KEY, SETTINGS, Setting, Settings, Source};
 use crate::lock::lock;
 
-/// How the names of our own variables begin; those of the tests and of the log are no settings.
+/// How the names of our own variables begin.
 const OURS: &str = "REALTIMEKIT_";
-const NO_SETTINGS: [&str; 2] = ["REALTIMEKIT_TEST_", "REALTIMEKIT_LOG"];
+
+/// Those that are no settings: of the log, and of packages that look for the extension's file.
+const OTHERS: [&str; 3] = ["REALTIMEKIT_LOG", "REALTIMEKIT_LOG_FILE", "REALTIMEKIT_EXTENSION"];
+
+/// How those of this project's tests begin.
+const OF_TESTS: &str = "REALTIMEKIT_TEST_";
 
 /// Where a setting's value comes from. `Display` is how a sentence goes on behind the value: `from REALTIMEKIT_TIMEOUT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +61,8 @@ impl Settings {
 
     /// The variables whose names begin as those of our settings do and that are none, in order.
     pub fn unknown_variables(&self) -> Vec<String> {
-        let is_known = |name: &str| SETTINGS.iter().any(|setting| setting.env.contains(&name));
-        let is_ours = |name: &str| name.starts_with(OURS) && !NO_SETTINGS.iter().any(|start| name.starts_with(start));
         let seen = self.environment.seen();
-        let mut names: Vec<String> =
-            seen.names().filter(|name| is_ours(name) && !is_known(name)).map(str::to_owned).collect();
+        let mut names: Vec<String> = seen.names().filter(|name| is_unknown(name)).map(str::to_owned).collect();
         names.sort();
         names
     }
@@ -85,5 +87,37 @@ impl Settings {
             Ok((value, _)) => Given { key: setting.key, origin: of_environment, value: Ok(value) },
             Err(why) => Given { key: setting.key, origin: of_environment, value: Err(why) },
         }
+    }
+}
+
+/// Whether a variable's name begins as those of our settings do, and nothing reads it.
+fn is_unknown(name: &str) -> bool {
+    let is_other = OTHERS.contains(&name) || name.starts_with(OF_TESTS);
+    name.starts_with(OURS) && !is_other && !SETTINGS.iter().any(|setting| setting.env.contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_variable_is_unknown() {
+        for name in ["REALTIMEKIT_TIMOUT", "REALTIMEKIT_LOG_ROW", "REALTIMEKIT_", "REALTIMEKIT_TOKEN"] {
+            assert!(is_unknown(name), "{name}");
+        }
+        for name in ["REALTIMEKIT_TIMEOUT", "REALTIMEKIT_LOG", "REALTIMEKIT_TEST_PYTHON", "CLOUDFLARE_API_KEY", "PATH"]
+        {
+            assert!(!is_unknown(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_told_of_and_never_shown() {
+        let settings = Settings::default();
+        settings.set("redact_key", Some("a-key-of-sixteen-or-more")).expect("it is long enough");
+        let given = settings.given("redact_key").expect("there is such a setting");
+        assert_eq!((given.origin, given.value), (Origin::Sql, Ok(None)));
+        settings.set("token", Some("a-token")).expect("it is a word");
+        assert!(settings.all_given().iter().all(|given| !given.key.starts_with("token")));
     }
 }

@@ -1,8 +1,10 @@
 //! What the answers tell about the token, its permission, the app and the budget.
 
+use std::borrow::Cow;
+
 use crate::doctor::asking::{Replies, Reply};
 use crate::doctor::setup::{Setup, sentence};
-use crate::doctor::{Check, State};
+use crate::doctor::{Check, State, connection};
 use crate::error::{ApiError, Failure, tidy};
 
 /// Fewer requests left than this are worth a word.
@@ -13,37 +15,34 @@ const NAMED: usize = 3;
 
 /// The checks `token_accepted`, `permission`, `app`, `sessions` and `budget`; an app that is missing in the set-up is
 /// told with those that there are.
-pub fn checks(replies: &Replies, setup: &mut Setup) -> Vec<Check> {
-    let budget = budget(replies);
+pub fn checks(replies: &Replies, way: &[Check], setup: &mut Setup) -> Vec<Check> {
+    let budget = budget(replies, way);
     // What keeps the others from being known: nothing was answered, or not about them.
-    let obstacle = obstacle(replies, &budget);
-    let skipped = |name: &'static str, because: &'static str| Check::skipped(name, &[because.into()]);
-    let token = match obstacle {
+    let obstacle = obstacle(replies, way, &budget);
+    let skipped = |name: &'static str, because: &Cow<'static, str>| Check::skipped(name, &[because.clone()]);
+    let token = match &obstacle {
         Some(because) => skipped("token_accepted", because),
         None => token(replies, setup),
     };
-    let permission = match obstacle {
+    let permission = match &obstacle {
         Some(because) => skipped("permission", because),
-        None if token.state == State::Failed => skipped("permission", "token_accepted"),
-        None if setup.account.is_none() => skipped("permission", "account_id"),
+        None if token.state == State::Failed => skipped("permission", &"token_accepted".into()),
+        None if setup.account.is_none() => skipped("permission", &"account_id".into()),
         None => permission(replies, setup),
     };
     if let (None, Some(apps)) = (&setup.app, &replies.apps)
         && let Some(known) = known_apps(apps)
     {
-        let found = format!("No app is set. {known}");
-        let remedy = "Set REALTIMEKIT_APP_ID to the app's id, or SELECT realtime_kit_config('app_id', 'ID').";
-        setup.replace(Check::failed("app_id", found, remedy));
+        setup.add("app_id", &known);
     }
-    let before = match obstacle {
-        Some(because) => Some(because),
-        None if token.state == State::Failed => Some("token_accepted"),
-        None if permission.state == State::Failed => Some("permission"),
-        None if setup.account.is_none() => Some("account_id"),
-        None if setup.app.is_none() => Some("app_id"),
-        None => None,
-    };
-    let (app, sessions) = match before {
+    let before = obstacle.or(match () {
+        () if token.state == State::Failed => Some("token_accepted".into()),
+        () if permission.state == State::Failed => Some("permission".into()),
+        () if setup.account.is_none() => Some("account_id".into()),
+        () if setup.app.is_none() => Some("app_id".into()),
+        () => None,
+    });
+    let (app, sessions) = match &before {
         Some(because) => (skipped("app", because), skipped("sessions", because)),
         None => app(replies, &budget),
     };
@@ -51,20 +50,10 @@ pub fn checks(replies: &Replies, setup: &mut Setup) -> Vec<Check> {
 }
 
 /// The check because of which nothing is known of token, permission and app.
-fn obstacle(replies: &Replies, budget: &Check) -> Option<&'static str> {
+fn obstacle(replies: &Replies, way: &[Check], budget: &Check) -> Option<Cow<'static, str>> {
     let first = replies.all().next()?;
-    if let Some(lost) = first.entry.as_ref().and_then(|entry| entry.lost) {
-        return Some(if lost == crate::http::Lost::Certificate { "certificate" } else { "server" });
-    }
-    if budget.state == State::Failed && first.page.is_err() {
-        return Some("budget");
-    }
-    match (&first.page, first.status()) {
-        (_, None) => Some("server"),
-        (Err(Failure::Unreadable { .. } | Failure::TooLarge { .. }), _) => Some("server"),
-        (_, Some(status)) if (300..400).contains(&status) || status == 408 || status >= 500 => Some("server"),
-        _ => None,
-    }
+    connection::obstacle(way)
+        .or_else(|| (budget.state == State::Failed && first.page.is_err()).then(|| Cow::Borrowed("budget")))
 }
 
 fn token(replies: &Replies, setup: &Setup) -> Check {
@@ -76,8 +65,7 @@ fn token(replies: &Replies, setup: &Setup) -> Check {
     };
     let said = said(error);
     let failed = |found: String| {
-        let remedy =
-            "Make a new token with the permission Realtime (dashboard, My Profile, API Tokens), and put it there.";
+        let remedy = "Make a new token with the permission Realtime (dashboard, My Profile, API Tokens), and put it in the place of this one.";
         Check::failed("token_accepted", found, remedy)
     };
     if !matches!(error.status, 401 | 403) {
@@ -199,7 +187,7 @@ fn known_apps(reply: &Reply) -> Option<String> {
     })
 }
 
-fn budget(replies: &Replies) -> Check {
+fn budget(replies: &Replies, way: &[Check]) -> Check {
     let remedy = "Wait until then. Everybody who uses the token spends of its 1,200 requests in five minutes: a token of one's own has them alone.";
     for reply in replies.all() {
         match &reply.page {
@@ -227,7 +215,7 @@ fn budget(replies: &Replies) -> Check {
         ),
         Some(left) => Check::ok("budget", format!("{left} requests are left of it.")),
         None if answered => Check::ok("budget", "The server does not tell of it."),
-        None => Check::skipped("budget", &["server".into()]),
+        None => Check::skipped("budget", &[connection::obstacle(way).unwrap_or("server".into())]),
     }
 }
 

@@ -80,7 +80,7 @@ impl Replies {
 pub fn ask(examination: &mut Examination<'_>, mut setup: Setup) -> Result<(Vec<Check>, Vec<Check>), Error> {
     let replies = replies(&mut Asking::new(examination), &setup)?;
     let way = connection::checks(&replies, &mut setup);
-    let access = access::checks(&replies, &mut setup);
+    let access = access::checks(&replies, &way, &mut setup);
     Ok((setup.checks, way.into_iter().chain(access).collect()))
 }
 

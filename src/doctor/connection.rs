@@ -27,23 +27,30 @@ pub fn checks(replies: &Replies, setup: &mut Setup) -> Vec<Check> {
             Check::skipped("server", &["proxy".into()])
         }
     };
-    let because = |server: &Check| -> Cow<'static, str> {
-        if server.state == State::Skipped { "proxy".into() } else { "server".into() }
-    };
+    let because = obstacle(std::slice::from_ref(&server)).unwrap_or("server".into());
     let lost = first.entry.as_ref().and_then(|entry| entry.lost);
     let answered = replies.all().find(|reply| reply.status().is_some());
     let certificate = match (url.scheme(), lost, answered) {
         ("https", Some(Lost::Certificate), _) => refused_certificate(first),
-        ("https", _, None) => Check::skipped("certificate", &[because(&server)]),
+        ("https", _, None) => Check::skipped("certificate", &[because]),
         ("https", ..) => Check::ok("certificate", format!("That of {} is accepted.", host(&url))),
         _ => Check::ok("certificate", "Not needed: base_url is http to this machine itself."),
     };
     let clock = match answered.and_then(|reply| reply.entry.as_ref()) {
         Some(entry) => clock(entry),
         None if certificate.state == State::Failed => Check::skipped("clock", &["certificate".into()]),
-        None => Check::skipped("clock", &[because(&server)]),
+        None => Check::skipped("clock", &[obstacle(&[server.clone()]).unwrap_or("server".into())]),
     };
     vec![server, certificate, clock]
+}
+
+/// What of it is in the way of all that is behind: what failed, or what the check of the server was skipped for.
+pub fn obstacle(way: &[Check]) -> Option<Cow<'static, str>> {
+    let server = way.iter().find(|check| check.name == "server" && check.state == State::Skipped);
+    let named = |found: &str| ["proxy", "budget"].into_iter().find(|name| found.contains(name));
+    let skipped_for = server.and_then(|check| named(&check.found)).map(Cow::Borrowed);
+    let failed = || way.iter().find(|check| check.state == State::Failed).map(|check| check.name.clone());
+    skipped_for.or_else(failed)
 }
 
 /// Who is to be told of.
@@ -78,17 +85,22 @@ fn server(reply: &Reply, url: &reqwest::Url, proxy: &Proxy) -> Way {
         return Way::OfProxy(Check::failed(
             "proxy",
             format!("{}, from {from}: {why}.", tidy(shown, 200)),
-            format!("Correct {from}, or unset it; NO_PROXY={host} goes past the proxy."),
+            if text.contains("authorization required") {
+                format!("Put the name and password that the proxy wants into {from}: http://NAME:PASSWORD@HOST:PORT.")
+            } else {
+                let name = tidy(url.host_str().unwrap_or_default(), 100);
+                format!("Correct {from}, or unset it; NO_PROXY={name} goes past the proxy.")
+            },
         ));
     }
-    let port = url.port_or_known_default().unwrap_or_default();
+    let (name, port) = (tidy(url.host_str().unwrap_or_default(), 100), url.port_or_known_default().unwrap_or_default());
     match lost {
         Lost::Name => failed(
-            format!("The name {host} is not known here: {text}."),
+            format!("The name {name} is not known here: {text}."),
             "Check the host in base_url, and whether this machine has a network and a name server.",
         ),
         Lost::Refused => failed(
-            format!("{host} refuses connections to port {port}."),
+            format!("{name} refuses connections to port {port}."),
             "Check host and port in base_url, and whether a firewall is in between.",
         ),
         Lost::Slow => failed(
@@ -96,7 +108,7 @@ fn server(reply: &Reply, url: &reqwest::Url, proxy: &Proxy) -> Way {
             "Check the network and its firewall; where a proxy leads out, let HTTPS_PROXY name it.",
         ),
         Lost::Tls => failed(
-            format!("{host} speaks no TLS on port {port}: {text}."),
+            format!("{name} speaks no TLS on port {port}: {text}."),
             "Check the port in base_url; a proxy in between may answer in its place.",
         ),
         Lost::Unanswered => failed(

@@ -54,6 +54,13 @@ impl Setup {
         failed.map(|check| check.name.clone()).collect()
     }
 
+    /// Adds a sentence to what was found.
+    pub fn add(&mut self, name: &str, sentence: &str) {
+        if let Some(check) = self.checks.iter_mut().find(|known| known.name == name) {
+            check.found = format!("{} {sentence}", check.found);
+        }
+    }
+
     /// Puts a check in the place of the one of its name.
     pub fn replace(&mut self, check: Check) {
         if let Some(place) = self.checks.iter_mut().find(|known| known.name == check.name) {
@@ -146,8 +153,14 @@ fn id(settings: &Settings, key: &'static str) -> (Check, Option<String>) {
         }
         Ok(Some(value)) => {
             if let Some(why) = unfit_segment(key, &value) {
-                let remedy = format!("{} (now {origin}).", mended(key, origin).trim_end_matches('.'));
-                return (Check::failed(key, format!("It {}.", why.split(';').next().unwrap_or(why)), remedy), None);
+                return (
+                    Check::failed(
+                        key,
+                        format!("What is {origin} {}.", why.split(';').next().unwrap_or(why)),
+                        mended(key, origin),
+                    ),
+                    None,
+                );
             }
             let is_id = value.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
             let fits = is_id && (value.len() == 32 || (key == "app_id" && value.len() == 36));

@@ -65,8 +65,8 @@ impl Facts<'_> {
 
     /// How much is done, of how much.
     fn share(&self) -> Option<(u64, u64)> {
-        if let Some(task) = &self.task {
-            return task.done.map(|(done, total, _)| (done, total));
+        if let Some((done, total, _)) = self.task.as_ref().and_then(|task| task.done) {
+            return Some((done, total));
         }
         if let Some((given, total, _)) = self.outer() {
             return Some((given.saturating_sub(1), total));

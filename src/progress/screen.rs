@@ -37,7 +37,7 @@ pub fn prefix() -> &'static str {
 /// Takes the line off the screen; for a program that is about to end in the middle of a statement.
 pub fn wipe() {
     if IS_SHOWN.swap(false, Ordering::Relaxed) {
-        put(ERASE.as_bytes());
+        put(ERASE.as_bytes(), false);
     }
 }
 
@@ -170,7 +170,7 @@ mod on_unix {
         let fd = terminal.map_or_else(|| stderr.as_fd(), AsFd::as_fd);
         let mut end = 0;
         while end < bytes.len() {
-            if terminal.is_none() && !takes(fd) {
+            if terminal.is_none() && !takes(fd, false) {
                 return end;
             }
             match write(fd, &bytes[end..]) {
@@ -183,16 +183,18 @@ mod on_unix {
         end
     }
 
-    /// Whether a write to it is taken at once; not if nobody reads it any more, which would end a host by a signal.
-    fn takes(fd: BorrowedFd<'_>) -> bool {
+    /// Whether a write to it is taken, at once or, with `waits`, some time; not if nobody reads it any more, which would end
+    /// a host by a signal.
+    fn takes(fd: BorrowedFd<'_>, waits: bool) -> bool {
         let mut asked = [PollFd::from_borrowed_fd(fd, PollFlags::OUT)];
-        let answered = poll(&mut asked, Some(&Timespec::default()));
+        let at_once = Timespec::default();
+        let answered = poll(&mut asked, (!waits).then_some(&at_once));
         answered.is_ok() && asked[0].revents() == PollFlags::OUT
     }
 
-    /// Writes a line to standard error as a whole, if it is taken at once. A connection to somewhere else is not written to:
+    /// Writes a line to standard error as a whole: if it is taken at once, or with `waits` when it is. A connection to somewhere else is not written to:
     /// a host that has closed its standard error may have one under that number.
-    pub fn put(line: &[u8]) {
+    pub fn put(line: &[u8], waits: bool) {
         let error = stderr();
         let is_strange = match fstat(&error).map(|about| FileType::from_raw_mode(about.st_mode)) {
             Ok(FileType::Socket) => {
@@ -201,8 +203,16 @@ mod on_unix {
             Ok(_) => false,
             Err(_) => true,
         };
-        if !is_strange && takes(error.as_fd()) {
-            let _ = write(&error, line);
+        if is_strange || !takes(error.as_fd(), waits) {
+            return;
+        }
+        let mut rest = line;
+        while !rest.is_empty() {
+            match write(&error, rest) {
+                Ok(count) if count > 0 && waits => rest = &rest[count..],
+                Err(Errno::INTR) => {}
+                Ok(_) | Err(_) => return,
+            }
         }
     }
 }
@@ -232,7 +242,7 @@ mod elsewhere {
         if always { Place::File } else { Place::Nowhere }
     }
 
-    pub fn put(line: &[u8]) {
+    pub fn put(line: &[u8], _: bool) {
         let _ = std::io::stderr().write_all(line);
     }
 }

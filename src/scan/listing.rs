@@ -5,6 +5,7 @@
 //! small opening that turns out not to be enough begins again as a whole reading; rows given out are not repeated.
 
 mod prefetch;
+mod told;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -206,6 +207,7 @@ impl Listing {
         let Some((row, total)) = self.first_page.take() else { return false };
         self.next_page = None;
         self.ahead.clear();
+        self.note_count(total);
         self.uncounted = Some((total - self.pager.first_len() as u64, row));
         true
     }
@@ -357,6 +359,7 @@ impl Listing {
         self.pager.ask_for(self.page_size.map(u64::from));
         let step = self.pager.accept(number, &facts);
         let fell = self.pager.fell();
+        self.note(number, page.len(), page.total, &step);
         let (fresh, next) = match step {
             Step::Take(fresh, next) => (fresh, next),
             Step::Again => {
@@ -561,6 +564,7 @@ impl Listing {
         };
         if let (1, Some(smaller)) = (number, self.smaller(&failure)) {
             self.requests.learn_page_size(smaller);
+            self.note_smaller(smaller);
             self.page_size = Some(smaller);
             if let How::Small(_) = self.how {
                 self.begin_again();

@@ -253,6 +253,8 @@ impl Run<'_> {
         }
         self.foresee()?;
         self.vanishing_parts(&apps)?;
+        // How many sessions there are the pages of their lists tell.
+        self.link.scheduler.progress.expect(None);
         for app in &apps {
             self.lists(app, true)?;
         }
@@ -264,7 +266,7 @@ impl Run<'_> {
     fn foresee(&self) -> Done {
         let read = self.report.parts_read.unsigned_abs();
         let total = read + self.missing()?.unsigned_abs();
-        self.link.scheduler.progress.expect(read, total, "parts of sessions");
+        self.link.scheduler.progress.expect(Some((read, total, "parts of sessions")));
         Ok(())
     }
 
