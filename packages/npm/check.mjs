@@ -38,6 +38,11 @@ const ROWS = [
 let folder;
 let emulator;
 
+// However this ends, no emulator stays.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => stop({ child })));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 /** Runs a command in the folder; answers its output, or fails with it. */
 function run(command, args, { env = {}, status = 0, home = false } = {}) {
   // What users have set for npm counts for npm alone.
@@ -54,6 +59,7 @@ const script = (text, { type = 'commonjs', ...how } = {}) => run(process.execPat
 function start() {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    running.add(child);
     const seen = { child, printed: '', env: {} };
     child.on('error', fail);
     child.on('exit', (code) => fail(new Error(`the emulator ended with ${code}: ${seen.printed}`)));
@@ -68,8 +74,12 @@ function start() {
 
 /** Ends an emulator, and what it started. */
 function stop({ child }) {
-  child.removeAllListeners('exit');
-  process.kill(-child.pid, 'SIGKILL');
+  running.delete(child);
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 const bin = () => join(folder, 'node_modules', 'realtime-kit', 'bin', 'realtime-kit.cjs');
@@ -183,7 +193,6 @@ test('Control-C ends the program, which says so', async () => {
 
 test('a signal is passed on', async () => {
   const other = await start();
-  other.child.removeAllListeners('exit');
   const ended = new Promise((done) => other.child.on('exit', (code) => done(code)));
   other.child.kill('SIGTERM');
   const limit = setTimeout(() => stop(other), 20_000);
