@@ -10,7 +10,7 @@ pub const UNSEEN: &[(&str, &str)] = &[
         "every SQLite fills in that function; only what is none would not",
     ),
     (
-        "internal error, please report it: the process was forked while this connection was at work; open a new connection in the child",
+        "the process was forked while this connection was at work; open a new connection in the child",
         "needs a fork within microseconds of another thread's lock; a unit test of src/lock.rs holds the lock's side",
     ),
     ("there is no such table in this build", "every build has the tables of its functions"),
