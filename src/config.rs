@@ -7,6 +7,7 @@
 mod command;
 mod environment;
 mod known;
+mod report;
 mod shell;
 mod token;
 
@@ -26,6 +27,7 @@ use crate::time::TimeFormat;
 
 pub use command::Stop;
 pub use known::{Guard, Kind, SETTINGS, Setting, find};
+pub use report::{Given, Origin};
 pub use token::{Search, Token, TokenSource};
 
 /// The key of the setting that is a secret and no token.
@@ -117,6 +119,22 @@ impl Settings {
         Ok(())
     }
 
+    /// Says whether a statement may still give settings: not where `locked` is on, for a host that lets strangers type SQL.
+    pub fn are_open(&self) -> Result<(), String> {
+        match self.get("locked")? {
+            (Some(value), source) if value == "on" => Err(match source {
+                Source::Environment => {
+                    "no setting can be changed through SQL: REALTIMEKIT_LOCKED is on in the environment"
+                }
+                Source::Sql | Source::Default => {
+                    "no setting can be changed on this connection: locked is on; open another connection"
+                }
+            }
+            .to_owned()),
+            _ => Ok(()),
+        }
+    }
+
     /// How often a token or a base_url was given or taken back: requests made at another number may have gone to another
     /// server, or with another token.
     pub fn destination(&self) -> u64 {
@@ -201,6 +219,9 @@ impl Settings {
         let given = find(key).ok().and_then(|setting| self.environment(setting).ok().flatten());
         match given {
             Some((name, _)) => format!("{name}={value} in the environment, which SQL cannot raise"),
+            None if self.are_open().is_err() => {
+                format!("{key} = {value} where the connection is opened, before it is locked")
+            }
             None => format!("SELECT realtime_kit_config('{key}', {value})"),
         }
     }

@@ -12,7 +12,8 @@
 //! - [`plan`]: what SQLite asks for, turned into a named plan; pure
 //! - [`scan`]: a plan with its arguments, turned into requests and rows
 //! - [`tables`]: the tables themselves, one file each
-//! - [`catalog`]: the tables that need no request
+//! - [`doctor`]: what is wrong with a set-up, and what to do
+//! - [`catalog`]: the tables that are no endpoint's
 //! - [`mirror`]: the call history in ordinary tables: what is copied, and when
 //! - `sqlite`: the bridge; the only place that knows SQLite and calls into C
 //!
@@ -23,6 +24,7 @@ pub mod api;
 pub mod catalog;
 pub mod config;
 pub mod content;
+pub mod doctor;
 pub mod error;
 pub mod fork;
 pub mod http;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod interrupt;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Some(Command::Forget(arguments)) => mirror::forget(arguments),
         Some(Command::Export(arguments)) => export::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments),
         Some(Command::Emulator(arguments)) => return realtime_kit_emulator::program::run(arguments),
         Some(Command::Completions { shell }) => completions(*shell),
     };

@@ -10,7 +10,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::attempt::{Attempt, answered, budget_left, origin, retry_after, unanswered};
+use crate::api::attempt::{Attempt, answered, budget_left, date, origin, retry_after, unanswered};
 use crate::api::budget::{Admission, Budget, Budgets, Told, Turn};
 use crate::api::cache::{Cache, Cached};
 use crate::api::envelope::Page;
@@ -195,10 +195,15 @@ impl Client {
     fn attempts(&self, flight: &Flight, request: &Request, first: u32, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
         let call = &flight.call;
         let setting = |text: String| Failure::Setting { text };
-        let tries = self.settings.number("tries").map_err(setting)? as u32;
+        let mut tries = self.settings.number("tries").map_err(setting)? as u32;
         let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
-        let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
-        let ceiling = self.settings.number("max_requests").map_err(setting)?;
+        let mut max_wait = self.settings.seconds("max_wait").map_err(setting)?;
+        let mut ceiling = self.settings.number("max_requests").map_err(setting)?;
+        if let Some(patience) = call.route.patience {
+            tries = tries.min(patience.tries);
+            max_wait = max_wait.min(patience.max_wait);
+            ceiling = ceiling.min(patience.requests);
+        }
         let keep = self.settings.number("log_rows").map_err(setting)?;
         // A file is the storage's, which the budget does not count.
         let budget = request.token.as_ref().map(|token| self.budget(&request.url, token));
@@ -306,7 +311,7 @@ impl Client {
     /// The budget that this token has at this server.
     fn budget(&self, url: &reqwest::Url, token: &Token) -> Arc<Budget> {
         let mut hasher = DefaultHasher::new();
-        let base = url.path().split("/accounts/").next();
+        let base = url.path().split("/accounts/").next().and_then(|base| base.split("/user/tokens/").next());
         (url.scheme(), url.host_str(), url.port(), base, token.expose_secret()).hash(&mut hasher);
         let key = hasher.finish();
         lock(&self.budgets).of(key)
@@ -405,6 +410,7 @@ impl Client {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
+                entry.lost = Some(error.lost);
                 match turn {
                     Some(turn) if error.never_sent => turn.unsent(),
                     Some(turn) => turn.lost(),
@@ -429,6 +435,7 @@ impl Client {
         entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
         entry.budget_left = response.ratelimit.as_deref().and_then(budget_left);
         self.progress.note_answer(entry.budget_left);
+        entry.date = response.date.as_deref().and_then(date);
         let token = request.token.as_ref().map(|token| token.source().to_string());
         let result = answered(call, response, attempt, token, &mut entry);
         (result, entry)
@@ -461,14 +468,17 @@ impl Call {
     /// The whole request, or a sentence that says which setting is missing or wrong. `search`: how far to look for the
     /// token.
     pub fn request(&self, settings: &Settings, search: Search<'_>) -> Result<Request, String> {
+        let shorter = |time: Duration| self.route.patience.map_or(time, |patience| time.min(patience.timeout));
         let server = settings.server()?;
         let base = reqwest::Url::parse(server.url()).map_err(|e| format!("base_url does not make a URL ({e})"))?;
         let (url, token) = match &self.target {
             Target::Api { account_id, app_id, query } => {
-                let mut text =
-                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
-                if self.route.in_app {
-                    text = format!("{text}/{}", escape(app_id));
+                let mut text = base.as_str().trim_end_matches('/').to_owned();
+                if !self.route.is_outside {
+                    text = format!("{text}/accounts/{}/realtime/kit", escape(account_id));
+                    if self.route.in_app {
+                        text = format!("{text}/{}", escape(app_id));
+                    }
                 }
                 let mut url = reqwest::Url::parse(&format!("{text}{}", self.path))
                     .map_err(|e| format!("base_url does not make a URL ({e})"))?;
@@ -496,8 +506,8 @@ impl Call {
             method: self.route.method,
             url,
             token,
-            timeout: settings.seconds("timeout")?,
-            connect_timeout: settings.seconds("connect_timeout")?,
+            timeout: shorter(settings.seconds("timeout")?),
+            connect_timeout: shorter(settings.seconds("connect_timeout")?),
             max_bytes: settings.number("max_bytes")?,
             ca_file: settings.ca_file()?,
         })
@@ -544,6 +554,8 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
         data: None,
         success: None,
         age_s: None,
+        date: None,
+        lost: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 
-use crate::http::Method;
+use crate::http::{Lost, Method};
 use crate::lock::lock;
 use crate::trace::REQUEST;
 
@@ -89,6 +89,10 @@ pub struct Entry {
     pub success: Option<bool>,
     /// For an answer from the cache: seconds since it was fetched.
     pub age_s: Option<u64>,
+    /// What the server's clock said.
+    pub date: Option<DateTime<Utc>>,
+    /// How far it came, if there was no answer.
+    pub lost: Option<Lost>,
 }
 
 impl Entry {
@@ -179,6 +183,12 @@ impl Log {
         let reads = lock(&self.reads);
         let mut answers = reads.iter().rev().take_while(|entry| entry.id > since);
         answers.find(|entry| entry.table == table && entry.total.is_some())?.total
+    }
+
+    /// The row of that number, if it is still kept.
+    pub fn entry(&self, id: i64) -> Option<Entry> {
+        let found = |kind: &Mutex<VecDeque<Entry>>| lock(kind).iter().find(|entry| entry.id == id).cloned();
+        found(&self.reads).or_else(|| found(&self.writes))
     }
 
     /// The number of the newest row.

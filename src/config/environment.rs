@@ -62,6 +62,12 @@ impl Seen {
         self.ours.get(name).map(|value| value.as_slice())
     }
 
+    /// The names of the variables of ours that are set to something.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let set = self.ours.iter().filter(|(_, value)| !value.trim_ascii().is_empty());
+        set.map(|(name, _)| name.as_str())
+    }
+
     /// A variable of ours that is set to something.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
         let Some(value) = self.bytes(name) else { return Ok(None) };

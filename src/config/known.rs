@@ -238,6 +238,14 @@ pub static SETTINGS: &[Setting] = &[
         about: "Whether views and triggers stored in a database may read the tables; while they may, INSERT is refused.",
     },
     Setting {
+        key: "locked",
+        env: &["REALTIMEKIT_LOCKED"],
+        default: Some("off"),
+        kind: ON_OFF,
+        guard: Guard::On,
+        about: "Whether SQL can no longer change any setting of this connection, this one included.",
+    },
+    Setting {
         key: "in_flight",
         env: &["REALTIMEKIT_IN_FLIGHT"],
         default: Some("16"),

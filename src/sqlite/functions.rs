@@ -65,6 +65,9 @@ fn configure(link: &Arc<Link>, ctx: &Context<'_>) -> Result<Value, Error> {
     };
     link.settings.look_at_environment();
     let setting = config::find(&key).map_err(refused)?;
+    if ctx.len() == 2 {
+        link.settings.are_open().map_err(refused)?;
+    }
     if ctx.len() == 2 && setting.kind == Kind::Secret {
         // Text is not copied here: what SQLite holds of it is the host's, what is kept is wiped in the end.
         let number = match ctx.get_raw(1) {
