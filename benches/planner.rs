@@ -27,6 +27,8 @@ fn asked(schema: &Schema, terms: &[(&str, Op)], order_by: Option<(&str, bool)>) 
         used: u64::MAX,
         preset: Vec::new(),
         defaults: vec![position("account_id"), position("app_id")],
+        is_late: false,
+        is_withheld: false,
         shortcuts: Shortcuts::ALL,
     }
 }

@@ -15,7 +15,7 @@ LIMIT 8;
 SELECT display_name, device_info ->> 'os' AS os, ip_information ->> 'country' AS country,
   round(quality_stats ->> '$.audio_consumer_cumulative.quality_mos.avg', 2) AS heard_mos,
   round(quality_stats ->> '$.video_consumer_cumulative.quality_mos.avg', 2) AS seen_mos,
-  round(100 * (quality_stats ->> '$.audio_consumer_cumulative.packet_loss.avg'), 2) AS audio_loss_percent
+  round(quality_stats ->> '$.audio_consumer_cumulative.packet_loss.avg', 2) AS audio_loss
 FROM realtime_kit_sessions_peer_report
 WHERE peer_id = (
   SELECT id FROM realtime_kit_sessions_participants

@@ -228,6 +228,37 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_summary USING real
 --   success         BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING realtime_kit_livestream_sessions;
 
+-- realtime_kit_meetings
+-- A meeting: what people join; each call of it is a session.
+-- GET /meetings/{meeting_id}
+-- GET /meetings
+--
+--   id                               TEXT         visible  The meeting's id. The row's key.
+--   title                            TEXT         visible  Its title.
+--   status                           TEXT         visible  ACTIVE, or INACTIVE when nobody can join it. One of ACTIVE, INACTIVE.
+--   created_at                       DATETIME     visible  When it was created (UTC).
+--   updated_at                       DATETIME     visible  When it changed last (UTC).
+--   persist_chat                     BOOLEAN      visible  Whether its chats stay: for a week or for good, the API's documents disagree.
+--   live_stream_on_start             BOOLEAN      visible  Whether it is livestreamed from its start.
+--   record_on_start                  BOOLEAN      visible  Whether it is recorded as soon as somebody joins.
+--   summarize_on_end                 BOOLEAN      visible  Whether its transcripts are summarized by themselves.
+--   transcribe_on_end                BOOLEAN      visible  Whether it is transcribed when it ends; not told by older servers.
+--   session_keep_alive_time_in_secs  INTEGER      visible  Seconds for which a session goes on when the last participant has left.
+--   recording_config                 TEXT (JSON)  visible  How it is recorded, an object; by older servers for a meeting_id only.
+--   account_id                       TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id                           TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   meeting_id                       TEXT         hidden   One meeting, by its id.
+--   page_no                          INTEGER      hidden   This page only; the first is 1.
+--   per_page                         INTEGER      hidden   Rows a page.
+--   start_time                       TEXT         hidden   From this time on; what the API compares it with is not documented.
+--   end_time                         TEXT         hidden   Up to this time; what the API compares it with is not documented.
+--   search                           TEXT         hidden   Matches the meeting's id and title.
+--   name                             TEXT         hidden   With meeting_id; what it does is not documented by the API.
+--   ai_config                        TEXT (JSON)  hidden   How it is transcribed and summarized, an object.
+--   data                             TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success                          BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_meetings USING realtime_kit_meetings;
+
 -- realtime_kit_recordings
 -- A recording of a call: kept 7 days unless it goes to a storage of your own.
 -- GET /recordings/{recording_id}
@@ -305,6 +336,15 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_app
 --   data         TEXT (JSON)  visible  A POST's answer: its data.
 --   success      BOOLEAN      visible  A POST's answer: its success.
 --   age_s        INTEGER      visible  Of an answer from the cache: seconds since it was fetched; NULL for requests.
+
+-- realtime_kit_doctor
+-- A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy. It makes four requests at most, and needs no CREATE.
+--
+--   name    TEXT         visible  The check: token, server, app and so on; setting_ and its key for each setting that was given a value.
+--   state   TEXT         visible  ok; warning (it works); failed; skipped (not looked at, because of another one).
+--   found   TEXT         visible  What was found; no secret is ever in it.
+--   remedy  TEXT         visible  What to do; NULL where all is well.
+--   about   TEXT         visible  What the check looks at.
 
 -- realtime_kit_tables
 -- A table of this extension. It makes no request, and needs no CREATE.

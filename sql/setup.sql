@@ -25,10 +25,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_peer_report USING 
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_chat USING realtime_kit_sessions_chat;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_chat_messages USING realtime_kit_sessions_chat_messages;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript USING realtime_kit_sessions_transcript;
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript_segments
-  USING realtime_kit_sessions_transcript_segments;
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript_segments USING realtime_kit_sessions_transcript_segments;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_summary USING realtime_kit_sessions_summary;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING realtime_kit_livestream_sessions;
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_meetings USING realtime_kit_meetings;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_recordings USING realtime_kit_recordings;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_apps;
 

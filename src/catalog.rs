@@ -1,10 +1,13 @@
-//! The tables that need no request: what there is (`realtime_kit_tables`, `realtime_kit_columns`) and what was asked
-//! (`realtime_kit_requests`).
+//! The tables that are no endpoint's: what there is (`realtime_kit_tables`, `realtime_kit_columns`), what was asked
+//! (`realtime_kit_requests`), and what is wrong (`realtime_kit_doctor`).
 
 use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 
 use crate::api::link::Link;
+use crate::api::route::Route;
+use crate::doctor::{self, Examination};
+use crate::error::Error;
 use crate::spec::{Column, Form, Origin, Schema};
 use crate::tables::SCHEMAS;
 use crate::time;
@@ -13,7 +16,7 @@ use crate::value::{Cell, Type};
 /// A row with its rowid.
 pub type Numbered = (i64, Vec<Cell<'static>>);
 
-/// A table whose rows are in memory.
+/// A table that is scanned whole.
 pub struct Listing {
     /// Its name in SQL.
     pub name: &'static str,
@@ -23,12 +26,31 @@ pub struct Listing {
     pub example: &'static str,
     /// Its columns: name, type, meaning.
     pub columns: &'static [(&'static str, Type, &'static str)],
-    /// Its rows, each with its rowid.
-    pub rows: fn(&Link) -> Vec<Numbered>,
+    /// Where its rows come from.
+    pub rows: Source,
+}
+
+impl Listing {
+    /// What reading it costs, as a sentence goes on behind "It makes".
+    pub fn costs(&self) -> &'static str {
+        match self.rows {
+            Source::Memory(_) => "no request",
+            Source::Examination(_) => "four requests at most",
+        }
+    }
+}
+
+/// Where the rows of a [`Listing`] come from.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// They are in memory.
+    Memory(fn(&Link) -> Vec<Numbered>),
+    /// They are found out once a statement, with requests.
+    Examination(fn(Examination<'_>) -> Result<Vec<Numbered>, Error>),
 }
 
 /// Every such table.
-pub static LISTINGS: &[Listing] = &[REQUESTS, TABLES, COLUMNS];
+pub static LISTINGS: &[Listing] = &[REQUESTS, DOCTOR, TABLES, COLUMNS];
 
 const REQUESTS: Listing = Listing {
     name: "realtime_kit_requests",
@@ -64,7 +86,7 @@ const REQUESTS: Listing = Listing {
         ("success", Type::Boolean, "A POST's answer: its success."),
         ("age_s", Type::Integer, "Of an answer from the cache: seconds since it was fetched; NULL for requests."),
     ],
-    rows: requests,
+    rows: Source::Memory(requests),
 };
 
 fn requests(link: &Link) -> Vec<Numbered> {
@@ -98,6 +120,38 @@ fn requests(link: &Link) -> Vec<Numbered> {
     link.log.entries().into_iter().map(row).collect()
 }
 
+const DOCTOR: Listing = Listing {
+    name: doctor::TABLE,
+    about: "A check of the set-up: host, settings, token, network, permission, app and budget, each with its remedy.",
+    example: "SELECT name, state, found, remedy FROM realtime_kit_doctor WHERE state <> 'ok'",
+    columns: &[
+        (
+            "name",
+            Type::Text,
+            "The check: token, server, app and so on; setting_ and its key for each setting that was given a value.",
+        ),
+        ("state", Type::Text, "ok; warning (it works); failed; skipped (not looked at, because of another one)."),
+        ("found", Type::Text, "What was found; no secret is ever in it."),
+        ("remedy", Type::Text, "What to do; NULL where all is well."),
+        ("about", Type::Text, "What the check looks at."),
+    ],
+    rows: Source::Examination(checks),
+};
+
+fn checks(examination: Examination<'_>) -> Result<Vec<Numbered>, Error> {
+    let row = |check: doctor::Check| {
+        let about = check.about();
+        vec![
+            Cell::Text(check.name),
+            fixed(check.state.name()),
+            text(check.found),
+            check.remedy.map_or(Cell::Null, text),
+            fixed(about),
+        ]
+    };
+    Ok(numbered(doctor::examine(examination)?.into_iter().map(row)))
+}
+
 const TABLES: Listing = Listing {
     name: "realtime_kit_tables",
     about: "A table of this extension.",
@@ -109,25 +163,33 @@ const TABLES: Listing = Listing {
         ("endpoints", Type::Text, "The API's endpoints behind it, joined by commas; NULL if it makes no request."),
         ("insert_does", Type::Text, "What INSERT does; NULL if it is read-only."),
     ],
-    rows: tables,
+    rows: Source::Memory(tables),
 };
 
 fn tables(_: &Link) -> Vec<Numbered> {
     let api = SCHEMAS.iter().map(|schema| {
         let table = schema.table;
-        let endpoints: Vec<String> = table.routes.iter().map(|r| format!("{} {}", r.method.name(), r.path)).collect();
         vec![
             fixed(table.name),
             fixed(table.about),
             fixed(table.example),
-            text(endpoints.join(", ")),
+            text(endpoints(table.routes.iter())),
             table.insert.as_ref().map_or(Cell::Null, |insert| fixed(insert.about)),
         ]
     });
-    let memory = LISTINGS
-        .iter()
-        .map(|listing| vec![fixed(listing.name), fixed(listing.about), fixed(listing.example), Cell::Null, Cell::Null]);
-    numbered(api.chain(memory))
+    let listings = LISTINGS.iter().map(|listing| {
+        let asked = match listing.rows {
+            Source::Memory(_) => Cell::Null,
+            Source::Examination(_) => text(endpoints(doctor::ROUTES.into_iter())),
+        };
+        vec![fixed(listing.name), fixed(listing.about), fixed(listing.example), asked, Cell::Null]
+    });
+    numbered(api.chain(listings))
+}
+
+/// Endpoints as people write them.
+fn endpoints<'a>(routes: impl Iterator<Item = &'a Route>) -> String {
+    routes.map(|route| format!("{} {}", route.method.name(), route.path)).collect::<Vec<_>>().join(", ")
 }
 
 const COLUMNS: Listing = Listing {
@@ -146,7 +208,7 @@ const COLUMNS: Listing = Listing {
         ("allowed_values", Type::Json, "The values it takes or has, an array; NULL if they are not enumerated."),
         ("example", Type::Text, "A query that shows it."),
     ],
-    rows: columns,
+    rows: Source::Memory(columns),
 };
 
 fn columns(_: &Link) -> Vec<Numbered> {

@@ -7,6 +7,7 @@
 mod command;
 mod environment;
 mod known;
+mod report;
 mod shell;
 mod token;
 
@@ -26,6 +27,7 @@ use crate::time::TimeFormat;
 
 pub use command::Stop;
 pub use known::{Guard, Kind, SETTINGS, Setting, find};
+pub use report::{Given, Origin};
 pub use token::{Search, Token, TokenSource};
 
 /// The key of the setting that is a secret and no token.
@@ -243,6 +245,11 @@ impl Settings {
         let Some((name, value)) = found else { return Ok(None) };
         let value = checked(setting, &value).map_err(|why| format!("environment variable {name}: {why}"))?;
         Ok(Some((name, value)))
+    }
+
+    /// The kind of terminal that the environment tells of (TERM).
+    pub fn terminal(&self) -> Option<String> {
+        self.environment.seen().terminal()
     }
 
     /// Whether a setting of kind on/off is on.

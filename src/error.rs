@@ -1,7 +1,9 @@
 //! What can go wrong, as sentences: which table, which argument, what the API said, and what to type instead.
 //!
 //! [`Failure`] is what one request can end in; [`Error`] is what a statement ends in, a failure with its table among
-//! others. No variant can hold a token: nothing that holds one implements `Display`.
+//! others. No variant can hold a token: nothing that holds one implements `Display`. [`messages`] lists every sentence.
+
+pub mod messages;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,6 +3,8 @@
 //! A [`Transport`] sends one request and reads its answer whole. It does not retry, does not follow redirects, knows no
 //! table and no setting: what it is told stands in [`Request`]. Tests pass other transports.
 
+mod lost;
+mod proxy;
 mod tls;
 
 use std::collections::HashMap;
@@ -19,6 +21,10 @@ use secrecy::zeroize::Zeroizing;
 use crate::config::{Token, is_loopback};
 use crate::fork;
 use crate::lock::lock;
+
+pub use lost::Lost;
+pub use proxy::{Proxy, proxy_to};
+pub use tls::{Authorities, authorities};
 
 /// The verb of a request; the API needs no others here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,6 +97,8 @@ pub struct Response {
     pub ratelimit_policy: Option<String>,
     /// `cf-ray`: Cloudflare's id of the request.
     pub request_id: Option<String>,
+    /// `date`: the server's clock, as sent.
+    pub date: Option<String>,
     /// `location` of a redirect.
     pub location: Option<String>,
 }
@@ -106,6 +114,8 @@ pub struct TransportError {
     pub is_final: bool,
     /// Whether the answer is larger than `max_bytes`.
     pub is_too_large: bool,
+    /// How far the request came.
+    pub lost: Lost,
 }
 
 /// Sends requests.
@@ -224,6 +234,7 @@ impl Transport for Reqwest {
             ratelimit: header("ratelimit"),
             ratelimit_policy: header("ratelimit-policy"),
             request_id: header("cf-ray"),
+            date: header("date"),
             location: header("location"),
         };
         // Its length is known where it was sent uncompressed; a lie about it costs nothing but a larger start.
@@ -250,7 +261,7 @@ impl Transport for Reqwest {
 
 fn lost(error: &reqwest::Error, never_sent: bool, host: &str) -> TransportError {
     if let Some(text) = tls::refusal(error, host).filter(|_| never_sent) {
-        return refused(text);
+        return TransportError { lost: Lost::Certificate, ..refused(text) };
     }
     let text = if error.is_timeout() {
         if error.is_connect() {
@@ -261,7 +272,7 @@ fn lost(error: &reqwest::Error, never_sent: bool, host: &str) -> TransportError 
     } else {
         describe(error)
     };
-    TransportError { text, never_sent, is_final: error.is_builder(), is_too_large: false }
+    TransportError { text, never_sent, is_final: error.is_builder(), is_too_large: false, lost: Lost::of(error) }
 }
 
 /// The innermost cause of an error: reqwest's own text would hold the URL and say less.

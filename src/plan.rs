@@ -443,7 +443,9 @@ impl Planner<'_> {
         }
         let (least, fewest) = self.floor(plan).unwrap_or((0.0, 0));
         (cost, rows) = (cost.max(least), rows.max(fewest));
-        (if self.falls_back() { cost * 1e6 } else { cost }, rows)
+        // A branch of an OR is read without a term beside it that holds a subquery: see `floor`.
+        let is_about_another = self.falls_back() || self.asked.is_withheld;
+        (if is_about_another { cost * 1e6 } else { cost }, rows)
     }
 
     /// Whether a column is an argument that nothing stands in for: not required, not shown where it is not given.
@@ -459,13 +461,17 @@ impl Planner<'_> {
     /// `search`, and then no row has it. Newer versions plan the branches with the terms in view: no two of them may be
     /// cheaper than one reading. Those before plan them without: so a reading with such an argument has to be cheap.
     fn floor(&self, plan: &Plan) -> Option<(f64, i64)> {
-        let is_argument = |column: usize| self.column(column).argument().is_some();
+        // session_id stands for the column id: beside an account or app of a subquery it is a term like any other.
+        let is_argument = |column: usize| {
+            let (column, is_late) = (self.column(column), self.asked.is_late);
+            column.argument().is_some_and(|a| !is_late || a.echoes.is_none() || is_common(column))
+        };
         let (arguments, others): (Vec<&Take>, Vec<&Take>) =
             plan.takes.iter().partition(|take| take.column.is_some_and(is_argument));
         if arguments.is_empty() || others.is_empty() {
             return None;
         }
-        let mut asked = Asked { order_by: Vec::new(), ..self.asked.clone() };
+        let mut asked = Asked { order_by: Vec::new(), is_withheld: false, ..self.asked.clone() };
         asked.constraints.retain(|c| is_argument(c.column) && !matches!(c.op, Op::Limit | Op::Offset));
         let alone = choose(self.schema, &asked)?;
         Some((alone.cost * SHARE, (alone.rows as f64 * SHARE) as i64))

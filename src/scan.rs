@@ -23,6 +23,7 @@ use crate::api::scheduler::Ticket;
 use crate::api::statement::Statement;
 use crate::error::{Error, Failure};
 use crate::plan::{Op, Plan, Source};
+use crate::progress::tally::Count;
 use crate::scan::arguments::{Arguments, Combination, Input};
 use crate::scan::listing::{Listing, Opening};
 use crate::scan::order::Stop;
@@ -30,6 +31,7 @@ use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::spec::{Origin, Schema};
 use crate::time::TimeFormat;
+use crate::trace::PLAN;
 use crate::value::{Cell, Json};
 
 /// Called while waiting; an `Err` ends the waiting (the host interrupted the statement).
@@ -49,6 +51,7 @@ pub struct Scan {
     begun: usize,
     /// What tells this scan from others of its statement: its table and plan.
     id: u64,
+    count: Arc<Count>,
     is_looked_at: bool,
     /// The request at hand, where it was begun before it was asked for.
     held: Option<Ticket>,
@@ -86,6 +89,16 @@ impl Scan {
         if plan.takes.iter().any(|take| take.op == Op::Limit) {
             statement.lookahead.know_limit(id);
         }
+        let (count, is_first) = statement.tally.of(id, schema.table.name);
+        if is_first {
+            tracing::debug!(
+                target: PLAN,
+                statement = statement.number,
+                table = %schema.table.name,
+                "{}",
+                plan.show(schema)
+            );
+        }
         let scan = Self {
             link,
             statement,
@@ -97,6 +110,7 @@ impl Scan {
             next_combination: 0,
             begun: 0,
             id,
+            count,
             is_looked_at: false,
             held: None,
             values: Vec::new(),
@@ -146,12 +160,15 @@ impl Scan {
             self.values = values;
             self.begin_ahead(&requests)?;
             self.next_combination += 1;
+            self.count.pass(self.next_combination, self.arguments.count());
             self.requests = Some(requests.clone());
             if self.route.is_list() {
                 self.listing = Some(self.open(requests)?);
             } else if self.route.file.is_some_and(|file| file.rows.is_some()) {
                 self.ready = file::rows(&requests, idle)?.into();
+                self.count.read(self.ready.len());
             } else if let Some(row) = one(&requests, Vec::new(), false, idle)? {
+                self.count.read(1);
                 self.row = Some(row);
                 return Ok(true);
             }

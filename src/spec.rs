@@ -1,7 +1,7 @@
 //! The vocabulary in which a table is written down: routes, columns and their roles.
 //!
 //! A table is a value, `static TABLE: Table`, in a file of its own under `tables/`. The planner, the scan, the
-//! declaration SQLite sees, the reference in the README and `realtime_kit_columns` all derive from it.
+//! declaration SQLite sees, the reference in docs/tables.md and `realtime_kit_columns` all derive from it.
 
 use crate::api::route::{Route, Rows};
 pub use crate::api::route::{get, post};

@@ -5,6 +5,8 @@
 
 #[path = "emulator/content/client.rs"]
 mod client;
+#[path = "emulator/content/described.rs"]
+mod described;
 #[path = "emulator/content/files.rs"]
 mod files;
 #[path = "emulator/content/lists.rs"]

@@ -55,6 +55,8 @@ fn asked(schema: &Schema, terms: &str, order_by: &str, reads: &str) -> Asked {
         used,
         preset: Vec::new(),
         defaults: vec![position("account_id"), position("app_id")],
+        is_late: false,
+        is_withheld: false,
         // Nothing is read here, which would make every list one to be counted.
         shortcuts: Shortcuts { count: false, ..Shortcuts::ALL },
     }
@@ -289,6 +291,8 @@ fn any_asked(schema: &'static Schema) -> impl Strategy<Value = Asked> {
             used,
             preset: preset.clone(),
             defaults: preset,
+            is_late: false,
+            is_withheld: false,
             shortcuts,
         },
     )

@@ -1,5 +1,5 @@
-//! The generated parts of README.md, and sql/schema.sql, say what the tables and settings say. `BLESS=1 cargo test --test
-//! reference` writes them anew.
+//! The generated parts of docs/tables.md and docs/settings.md, and sql/schema.sql, say what the tables and settings say.
+//! `BLESS=1 cargo test --test reference` writes them anew.
 
 use realtime_kit::api::route::Route;
 use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
@@ -10,17 +10,33 @@ use realtime_kit::value::Type;
 use std::path::Path;
 
 #[test]
-fn the_readme_has_every_table_and_setting_as_it_is() {
-    hold("README.md", |found| {
-        [("tables", tables()), ("settings", settings())].iter().fold(found.to_owned(), |text, (name, part)| {
-            with_part(&text, name, part).unwrap_or_else(|fault| panic!("{fault}"))
-        })
-    });
+fn the_reference_has_every_table_as_it_is() {
+    hold("docs/tables.md", |found| with_parts(found, &[("overview", overview()), ("tables", tables())]));
+}
+
+#[test]
+fn the_reference_has_every_setting_as_it_is() {
+    hold("docs/settings.md", |found| with_parts(found, &[("settings", settings())]));
 }
 
 #[test]
 fn the_schema_has_every_table_with_its_columns() {
     hold("sql/schema.sql", |_| schema());
+}
+
+/// What tools run when they connect makes each table known.
+#[test]
+fn the_setup_has_every_table() {
+    hold("sql/setup.sql", |found| {
+        let is_create = |line: &&str| line.starts_with("CREATE VIRTUAL TABLE");
+        let (before, rest) = found.split_once("CREATE VIRTUAL TABLE").expect("sql/setup.sql creates the tables");
+        let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
+        let tables = SCHEMAS
+            .iter()
+            .map(|schema| format!("CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0} USING {0};\n", schema.table.name));
+        assert_eq!(after.lines().filter(is_create).count(), 0, "the tables of sql/setup.sql stand together");
+        format!("{before}{}\n{after}", tables.collect::<String>())
+    });
 }
 
 /// The goldens of StackQL's statements begin with the very file that its users read in.
@@ -63,14 +79,31 @@ fn a_part_is_replaced_between_its_marks() {
     assert!(with_part("<!-- generated: x -->\n", "x", "new").is_err());
 }
 
+/// A text with other generated parts, each by its name.
+fn with_parts(text: &str, parts: &[(&str, String)]) -> String {
+    parts.iter().fold(text.to_owned(), |text, (name, part)| {
+        with_part(&text, name, part).unwrap_or_else(|fault| panic!("{fault}"))
+    })
+}
+
 /// A text with another generated part.
 fn with_part(text: &str, name: &str, part: &str) -> Result<String, String> {
-    let fault = || format!("README.md has no <!-- generated: {name} --> with its end");
+    let fault = || format!("there is no <!-- generated: {name} --> with its end");
     let begin = format!("<!-- generated: {name} -->\n");
     let end = format!("<!-- end of generated: {name} -->\n");
     let (before, rest) = text.split_once(&begin).ok_or_else(fault)?;
     let (_, after) = rest.split_once(&end).ok_or_else(fault)?;
     Ok(format!("{before}{begin}\n{}\n\n{end}{after}", part.trim_end()))
+}
+
+/// One line a table: its part below, what a row is, a query.
+fn overview() -> String {
+    let api = SCHEMAS.iter().map(|schema| (schema.table.name, schema.table.about, schema.table.example));
+    let listings = LISTINGS.iter().map(|listing| (listing.name, listing.about, listing.example));
+    let line = |(name, about, example): (&str, &str, &str)| {
+        vec![format!("[`{name}`](#{name})"), about.to_owned(), format!("`{example}`")]
+    };
+    grid(&["table", "a row is", "a query"], api.chain(listings).map(line)).trim_start().to_owned()
 }
 
 fn tables() -> String {
@@ -82,7 +115,7 @@ fn table(schema: &Schema) -> String {
     let table = schema.table;
     let endpoints: Vec<String> =
         table.routes.iter().map(|route| format!("`{} {}`", route.method.name(), route.path)).collect();
-    let mut text = format!("### {}\n\n{} It reads {}.", table.name, table.about, endpoints.join(" or "));
+    let mut text = format!("## {}\n\n{} It reads {}.", table.name, table.about, endpoints.join(" or "));
     if let Some(insert) = &table.insert {
         let Route { method, path, .. } = &insert.route;
         text.push_str(&format!("\n\nINSERT (`{} {path}`): {}", method.name(), insert.about));
@@ -148,7 +181,12 @@ fn schema() -> String {
         let columns =
             listing.columns.iter().map(|(name, of, about)| (*name, kind(*of), "visible", (*about).to_owned()));
         let columns = columns_of(columns.collect());
-        format!("\n-- {}\n-- {} It makes no request, and needs no CREATE.\n--\n{columns}", listing.name, listing.about)
+        format!(
+            "\n-- {}\n-- {} It makes {}, and needs no CREATE.\n--\n{columns}",
+            listing.name,
+            listing.about,
+            listing.costs()
+        )
     });
     head.to_owned() + &tables.chain(listings).collect::<String>()
 }
@@ -168,7 +206,7 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    format!("### {}\n\n{} It makes no request.{rows}", listing.name, listing.about)
+    format!("## {}\n\n{} It makes {}.{rows}", listing.name, listing.about, listing.costs())
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.
@@ -196,8 +234,11 @@ fn setting(setting: &Setting) -> Vec<String> {
         Kind::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     let values = match setting.guard {
+        Guard::None => values,
         Guard::Environment => values + ", not through SQL",
-        _ => values,
+        Guard::Lower => values + ", *lowered only*",
+        Guard::On => values + ", *kept on*",
+        Guard::Off => values + ", *kept off*",
     };
     let default = setting.default.map_or(String::new(), |default| format!("`{default}`"));
     vec![format!("`{}`", setting.key), environment.join(", "), default, values, setting.about.to_owned()]

@@ -1,20 +1,21 @@
 //! Invariants over the list of tables: what no single table file can hold by itself.
 //!
-//! The last group holds the tables against the API's own descriptions in tests/emulator/openapi: each documented field
-//! is a typed column, each parameter a hidden column of the same name, in both revisions.
+//! `registry/described.rs` holds the tables against the API's own descriptions, `registry/served.rs` against the emulator.
 
+#[path = "registry/described.rs"]
+mod described;
 #[allow(dead_code)]
 #[path = "hosts/harness/mod.rs"]
 mod harness;
+#[path = "registry/served.rs"]
+mod served;
 
 use harness::hosts::Hosts;
 use harness::value::Value as Cell;
-use realtime_kit::api::route::{Route, Rows};
+use realtime_kit::api::route::Route;
 use realtime_kit::catalog::LISTINGS;
-use realtime_kit::spec::{Argument, Column, Form, Origin, Schema, is_common};
+use realtime_kit::spec::{Column, Form, Origin, Schema, is_common};
 use realtime_kit::tables::SCHEMAS;
-use realtime_kit::value::Type;
-use serde_json::Value;
 use std::collections::HashSet;
 
 /// Collects what is wrong, each with its culprit, and fails with all of it.
@@ -31,10 +32,6 @@ impl Faults {
     fn none(self) {
         assert!(self.0.is_empty(), "\n{}\n", self.0.join("\n"));
     }
-}
-
-fn is_query(argument: &&Argument) -> bool {
-    !argument.in_path
 }
 
 /// A column with the name of its table, for messages.
@@ -159,18 +156,6 @@ fn hidden_columns_stand_in_the_order_that_the_call_form_relies_on() {
         faults.check(path == required, || format!("{name} requires {required:?}, its last endpoint has {path:?}"));
     }
     faults.none();
-}
-
-/// A name of the API as a column's name: some of its answers are written in camelCase.
-fn in_snake_case(name: &str) -> String {
-    let mut words = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            words.push('_');
-        }
-        words.push(c.to_ascii_lowercase());
-    }
-    words
 }
 
 fn in_every_path(schema: &Schema, name: &str) -> bool {
@@ -326,236 +311,4 @@ fn host_with_extension() -> harness::host::Session {
     let extension = harness::extension::path().expect("the extension is built");
     let host = hosts.named("embedded").expect("the embedded host is built");
     host.start_with(&extension, &environment).expect("the extension loads")
-}
-
-/// The Sessions group's endpoints (API sheet, section 4), and the table each belongs to.
-const ENDPOINTS: [(&str, &str, &str); 12] = [
-    ("get", "/sessions", "realtime_kit_sessions"),
-    ("get", "/sessions/{session_id}", "realtime_kit_sessions"),
-    ("get", "/sessions/{session_id}/participants", "realtime_kit_sessions_participants"),
-    ("get", "/sessions/{session_id}/participants/{participant_id}", "realtime_kit_sessions_participants"),
-    ("get", "/sessions/peer-report/{peer_id}", "realtime_kit_sessions_peer_report"),
-    ("post", "/sessions/{session_id}/summary", "realtime_kit_sessions"),
-    ("get", "/sessions/{session_id}/chat", "realtime_kit_sessions_chat"),
-    ("get", "/sessions/{session_id}/chat", "realtime_kit_sessions_chat_messages"),
-    ("get", "/sessions/{session_id}/transcript", "realtime_kit_sessions_transcript"),
-    ("get", "/sessions/{session_id}/transcript", "realtime_kit_sessions_transcript_segments"),
-    ("get", "/sessions/{session_id}/summary", "realtime_kit_sessions_summary"),
-    ("get", "/sessions/{session_id}/livestream-sessions", "realtime_kit_livestream_sessions"),
-];
-
-/// Fields that the descriptions are surely wrong about (API sheet, section 4.10): an error message enumerated as a
-/// status; a time that only the example has.
-const MISDESCRIBED: [(&str, &str); 2] =
-    [("realtime_kit_livestream_sessions", "err_message"), ("realtime_kit_livestream_sessions", "started_time")];
-
-const REVISIONS: [(&str, &str); 2] =
-    [("a", include_str!("emulator/openapi/revision-a.json")), ("b", include_str!("emulator/openapi/revision-b.json"))];
-
-/// An official description of the API.
-struct Description(Value);
-
-impl Description {
-    fn of(text: &str) -> Self {
-        Description(serde_json::from_str(text).expect("a description is JSON"))
-    }
-
-    /// A schema or parameter, its reference followed.
-    fn resolved<'a>(&'a self, mut value: &'a Value) -> &'a Value {
-        while let Some(reference) = value["$ref"].as_str() {
-            value = self.0.pointer(reference.trim_start_matches('#')).expect("a reference leads somewhere");
-        }
-        for combination in ["allOf", "anyOf", "oneOf"] {
-            assert!(value.get(combination).is_none(), "{combination}: this test would not see its properties");
-        }
-        value
-    }
-
-    fn operation(&self, verb: &str, path: &str) -> &Value {
-        &self.0["paths"][format!("/accounts/{{account_id}}/realtime/kit/{{app_id}}{path}")][verb]
-    }
-
-    fn answer<'a>(&'a self, operation: &'a Value) -> &'a Value {
-        let responses = operation["responses"].as_object().expect("an operation has responses");
-        let good = responses.iter().find(|(status, _)| status.starts_with('2')).expect("one of them is good").1;
-        self.resolved(&self.resolved(good)["content"]["application/json"]["schema"])
-    }
-
-    /// What stands at a JSON pointer of an answer, by its schema.
-    fn at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
-        pointer
-            .split('/')
-            .skip(1)
-            .try_fold(schema, |schema, key| Some(self.resolved(self.resolved(schema).get("properties")?.get(key)?)))
-    }
-
-    /// The fields of the rows that an endpoint answers with, found where the route looks for them.
-    fn fields<'a>(&'a self, operation: &'a Value, rows: Rows) -> Option<Vec<(&'a str, &'a Value)>> {
-        let answer = self.answer(operation);
-        let row = match rows {
-            Rows::One(places) => places.iter().find_map(|place| self.at(answer, place))?,
-            Rows::Many(places) => {
-                let list = places.iter().find_map(|place| self.at(answer, place))?;
-                // One list is described as an object, its paging among the fields (API sheet, section 4.10).
-                list.get("items").map_or(list, |items| self.resolved(items))
-            }
-            Rows::Answer => return Some(Vec::new()),
-            Rows::Envelope | Rows::File => return None,
-        };
-        let fields = row.get("properties")?.as_object()?.iter().filter(|(name, _)| *name != "paging");
-        Some(fields.map(|(name, schema)| (name.as_str(), self.resolved(schema))).collect())
-    }
-}
-
-/// Every endpoint with its description in each revision and its route.
-fn each_endpoint(mut visit: impl FnMut(&Description, &Value, &'static Schema, &'static Route, String)) {
-    for (revision, text) in REVISIONS {
-        let description = Description::of(text);
-        for (verb, path, table) in ENDPOINTS {
-            let place = format!("revision {revision}, {verb} {path}");
-            let operation = description.operation(verb, path);
-            assert!(operation.is_object(), "{place} is not described");
-            let schema = SCHEMAS.iter().find(|schema| schema.table.name == table).expect("the table exists");
-            let route =
-                routes(schema).find(|route| route.path == path && route.method.name().eq_ignore_ascii_case(verb));
-            visit(&description, operation, schema, route.unwrap_or_else(|| panic!("{place}: no route")), place);
-        }
-    }
-}
-
-#[test]
-fn every_documented_parameter_is_a_column() {
-    let mut faults = Faults::default();
-    let mut seen = HashSet::new();
-    each_endpoint(|description, operation, schema, route, place| {
-        for parameter in operation["parameters"].as_array().expect("an operation has parameters") {
-            let parameter = description.resolved(parameter);
-            let (name, within) = (parameter["name"].as_str().unwrap_or(""), &parameter["in"]);
-            seen.insert(name.to_owned());
-            let Some(column) = schema.columns.iter().find(|column| column.name == name) else {
-                faults.check(false, || format!("{place}: {} has no column {name}", schema.table.name));
-                continue;
-            };
-            let taken = ["account_id", "app_id"].contains(&name) || route.takes(name);
-            faults.check(taken, || format!("{place}: the route does not take {name}"));
-            // Where a visible column has the parameter's name it is that column, and a filter.
-            let has_role = match column.argument() {
-                Some(argument) => argument.in_path == (within == "path") && column.is_hidden(),
-                None => column.filter.is_some_and(|filter| filter.wire == name),
-            };
-            faults.check(has_role, || format!("{place}: {name} is a column, but neither argument nor filter"));
-            let of = description.resolved(&parameter["schema"]);
-            let words: Vec<&str> = of["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            // Rows are made of some kinds of file only.
-            let is_of_file = route.file.is_some_and(|file| file.rows.is_some());
-            let known = match is_of_file {
-                true => column.words.iter().all(|word| words.contains(word)),
-                false => words.iter().all(|word| column.words.contains(word)),
-            };
-            faults.check(known, || format!("{place}: {name} takes {words:?}, the column {:?}", column.words));
-            let form = column.argument().filter(is_query).map(|argument| argument.form);
-            let fits = match (of["type"].as_str(), of["format"].as_str(), form) {
-                (_, _, None) => true,
-                (Some("boolean"), _, form) => form == Some(Form::Boolean),
-                (Some("integer" | "number"), _, form) => matches!(form, Some(Form::Count(..))),
-                (_, Some("date-time"), form) => form == Some(Form::Time),
-                (_, _, form) if !words.is_empty() => matches!(form, Some(Form::Word | Form::Words)),
-                _ => true,
-            };
-            faults.check(fits, || format!("{place}: {name} is {of}, the column takes {form:?}"));
-        }
-    });
-    // What the sheet lists for these endpoints, so that an emptied description would be seen.
-    for name in "page_no per_page sort_by sort_order start_time end_time participants status search associated_id
-        include_breakout_rooms include_peer_events view filters format session_id participant_id peer_id account_id
-        app_id"
-        .split_whitespace()
-    {
-        faults.check(seen.remove(name), || format!("{name} is in no description"));
-    }
-    faults.check(seen.is_empty(), || format!("parameters that this test does not list: {seen:?}"));
-    faults.none();
-}
-
-#[test]
-fn every_documented_field_is_a_typed_column() {
-    let mut faults = Faults::default();
-    let mut documented = HashSet::new();
-    each_endpoint(|description, operation, schema, route, place| {
-        let table = schema.table.name;
-        let Some(fields) = description.fields(operation, route.rows) else {
-            faults.check(false, || format!("{place}: the rows are not where {table} looks for them"));
-            return;
-        };
-        let least = if route.file.is_some() { 2 } else { 9 };
-        faults
-            .check(fields.len() >= least || route.rows == Rows::Answer, || format!("{place}: {} fields", fields.len()));
-        // Rows that come out of a file have nothing of the answer.
-        let is_of_file = route.file.is_some_and(|file| file.rows.is_some());
-        for (name, of) in fields.into_iter().filter(|_| !is_of_file) {
-            documented.insert((table, name.to_owned()));
-            let column_name = in_snake_case(name);
-            let column = schema.columns.iter().find(|column| column.name == column_name);
-            // An id that the path has already is shown as what was asked for.
-            if route.arguments().any(|segment| segment == column_name) && column.is_some_and(|c| c.is_hidden()) {
-                continue;
-            }
-            let Some(column) = column.filter(|c| matches!(c.origin, Origin::Row(_))) else {
-                faults.check(false, || format!("{place}: {table} has no column {name}"));
-                continue;
-            };
-            let pointer = format!("/{name}");
-            let read = matches!(column.origin, Origin::Row(places) if places.contains(&pointer.as_str()));
-            faults.check(read, || format!("{place}: {table}.{name} is not read from {pointer}"));
-            let fits = match (of["type"].as_str(), of["format"].as_str()) {
-                (Some("string"), Some("date-time")) => column.kind == Type::Time,
-                (Some("string"), _) => matches!(column.kind, Type::Text | Type::Time),
-                (Some("integer" | "number"), _) => matches!(column.kind, Type::Integer | Type::Real),
-                (Some("boolean"), _) => column.kind == Type::Boolean,
-                _ => column.kind == Type::Json,
-            };
-            faults
-                .check(fits, || format!("{place}: {table}.{name} is {:?}, documented is {}", column.kind, of["type"]));
-            let words: Vec<&str> = of["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            let same = words.iter().all(|word| column.words.contains(word)) || MISDESCRIBED.contains(&(table, name));
-            faults.check(same, || format!("{place}: {table}.{name} has {words:?}, the column {:?}", column.words));
-        }
-    });
-    // And the other way: a field that no description has says so.
-    for (schema, column, name) in each_column() {
-        let Origin::Row(places) = column.origin else { continue };
-        let is_described = ENDPOINTS.iter().any(|(_, _, table)| *table == schema.table.name);
-        let is_of_file = schema.table.routes.iter().any(|route| route.file.is_some_and(|file| file.rows.is_some()));
-        if !is_described || is_of_file || MISDESCRIBED.contains(&(schema.table.name, column.name)) {
-            continue;
-        }
-        let is_documented = places.iter().any(|place| {
-            let first = place.split('/').nth(1).unwrap_or_default();
-            documented.contains(&(schema.table.name, first.to_owned()))
-        });
-        let says_so = column.about.contains("not always sent");
-        faults.check(is_documented != says_so, || {
-            format!(
-                "{name} is {}documented, and its meaning says {:?}",
-                if is_documented { "" } else { "not " },
-                column.about
-            )
-        });
-    }
-    faults.none();
-}
-
-/// A POST's answer is found in the log: `data` and `success` are the two things every revision's answer has.
-#[test]
-fn the_answer_of_the_post_has_its_columns_in_the_log() {
-    let log = LISTINGS.iter().find(|listing| listing.name == "realtime_kit_requests").expect("the log");
-    each_endpoint(|description, operation, _, route, place| {
-        if route.rows != Rows::Answer {
-            return;
-        }
-        let answer = description.answer(operation)["properties"].as_object().expect("an object");
-        let missing: Vec<&String> =
-            answer.keys().filter(|key| !log.columns.iter().any(|(name, ..)| name == key)).collect();
-        assert!(missing.is_empty() && answer.len() > 1, "{place}: {missing:?} of {:?}", answer.keys());
-    });
 }

@@ -46,7 +46,16 @@ fn sessions() -> &'static Schema {
 fn whole_list(schema: &'static Schema) -> Plan {
     let defaults = ["account_id", "app_id"].iter().filter_map(|name| schema.position(name)).collect();
     let (constraints, order_by, preset) = (Vec::new(), Vec::new(), Vec::new());
-    let asked = Asked { constraints, order_by, used: 0, preset, defaults, shortcuts: Shortcuts::ALL };
+    let asked = Asked {
+        constraints,
+        order_by,
+        used: 0,
+        preset,
+        defaults,
+        is_late: false,
+        is_withheld: false,
+        shortcuts: Shortcuts::ALL,
+    };
     choose(schema, &asked).expect("usable").plan
 }
 
@@ -237,6 +246,8 @@ fn a_large_file_can_be_interrupted_while_it_is_read() {
         used: 1,
         preset: Vec::new(),
         defaults: ["account_id", "app_id"].map(column).to_vec(),
+        is_late: false,
+        is_withheld: false,
         shortcuts: Shortcuts::ALL,
     };
     let plan = choose(schema, &asked).expect("usable").plan;

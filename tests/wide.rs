@@ -49,6 +49,8 @@ fn asked(constraints: Vec<Constraint>, names: &[&str]) -> Asked {
         used: used(names),
         preset: Vec::new(),
         defaults: vec![position("account_id"), position("app_id")],
+        is_late: false,
+        is_withheld: false,
         shortcuts: Shortcuts::ALL,
     }
 }

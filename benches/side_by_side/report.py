@@ -1,4 +1,4 @@
-"""The figures as lines for who waits, and as Markdown tables for the README."""
+"""The figures as lines for who waits, and as Markdown tables for README.md beside this file."""
 
 from measure import middle
 

@@ -18,6 +18,7 @@ const EXAMPLES: &str = "Examples:
   realtime-kit --db calls.db 'SELECT count(*) FROM sessions'
   realtime-kit --write \"INSERT INTO realtime_kit_sessions(session_id) VALUES ('SESSION')\"
   realtime-kit mirror calls.db
+  realtime-kit doctor
 
 Exit codes: 0 all right, 1 an error, 2 wrong usage, 3 the mirror misses something still, 4 another run of the mirror is
 under way, 130 Control-C.";
@@ -83,6 +84,8 @@ pub enum Command {
     Export(Export),
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(Demo),
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(Doctor),
     /// An emulator of the API on a loopback port, for development without an account
     #[command(after_help = realtime_kit_emulator::program::switches_help())]
     Emulator(realtime_kit_emulator::program::Arguments),
@@ -231,6 +234,26 @@ pub struct Demo {
     /// How the emulator behaves, such as `revision=a,totals=absent`; `realtime-kit emulator --help` lists the switches
     #[arg(long, value_name = "SWITCHES", default_value = "", hide_default_value = true, conflicts_with = "live")]
     pub emulator: String,
+}
+
+const DOCTOR_EXAMPLES: &str = "Examples:
+  realtime-kit doctor
+  realtime-kit doctor --json
+
+Exit codes: 0 nothing failed, 1 a check failed, 2 wrong usage, 130 Control-C. No secret is printed: the output can be shown
+to others.";
+
+/// What is wrong here: look at host, settings, token, network, permission, app and budget, and tell what to do; four
+/// requests at most
+#[derive(Args)]
+pub struct Doctor {
+    /// Print a JSON object for each check, one a line
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+
+    /// Print CSV with a header
+    #[arg(long)]
+    pub csv: bool,
 }
 
 const COMPLETIONS_EXAMPLES: &str = "Examples:

@@ -15,6 +15,8 @@ pub enum Failure {
     Missing(String),
     /// Another run of the mirror is under way. Exit code 4.
     Busy(String),
+    /// A check of the doctor's failed, which its output tells. Exit code 1.
+    Unwell,
     /// Control-C. Exit code 130, as shells have it.
     Interrupted,
     /// Whoever read the output has had enough, such as `head`. Nobody is to be told, exit code 0.
@@ -29,6 +31,7 @@ impl Failure {
             Failure::Usage(text) => (text.as_str(), 2),
             Failure::Missing(text) => (text.as_str(), 3),
             Failure::Busy(text) => (text.as_str(), 4),
+            Failure::Unwell => ("", 1),
             Failure::Interrupted => ("Interrupted.", crate::interrupt::EXIT_CODE),
             Failure::Unread => ("", 0),
         };

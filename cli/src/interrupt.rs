@@ -23,6 +23,7 @@ pub fn interruptible<T>(db: &Connection, work: impl FnOnce() -> Result<T, Failur
     let handle = std::sync::Arc::new(db.get_interrupt_handle());
     let watched = ctrlc::set_handler(move || {
         if !IS_RUNNING.load(Ordering::SeqCst) || IS_ASKED.swap(true, Ordering::SeqCst) {
+            realtime_kit::progress::wipe();
             std::process::exit(EXIT_CODE.into());
         }
         // Again and again: it is without effect between two statements.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod interrupt;
@@ -23,12 +24,16 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let program = Program::parse_from(arguments::as_typed(std::env::args_os()));
+    if let Err(text) = realtime_kit::trace::log_by_environment() {
+        eprintln!("{text}.");
+    }
     let done = match &program.command {
         None => query::run(&program.query),
         Some(Command::Mirror(arguments)) => mirror::run(arguments),
         Some(Command::Forget(arguments)) => mirror::forget(arguments),
         Some(Command::Export(arguments)) => export::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments),
         Some(Command::Emulator(arguments)) => return realtime_kit_emulator::program::run(arguments),
         Some(Command::Completions { shell }) => completions(*shell),
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use crate::api::client::{Call, Target};
 use crate::api::envelope::{self, Page, Reading};
@@ -154,8 +154,12 @@ pub fn retry_after(header: &str) -> Option<Duration> {
     if let Ok(seconds) = header.trim().parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = chrono::DateTime::parse_from_rfc2822(header.trim()).ok()?;
-    Some((date.with_timezone(&Utc) - Utc::now()).to_std().unwrap_or_default())
+    Some((date(header)? - Utc::now()).to_std().unwrap_or_default())
+}
+
+/// An HTTP date.
+pub fn date(header: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc2822(header.trim()).ok().map(|date| date.with_timezone(&Utc))
 }
 
 /// Scheme and host of a redirect's target: the rest may hold a signature.

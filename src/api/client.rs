@@ -1,5 +1,6 @@
 //! One call to the API: the token put on, tried again where that is safe, each attempt in the log.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -9,7 +10,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::Utc;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::attempt::{Attempt, answered, budget_left, origin, retry_after, unanswered};
+use crate::api::attempt::{Attempt, answered, budget_left, date, origin, retry_after, unanswered};
 use crate::api::budget::{Admission, Budget, Budgets, Told, Turn};
 use crate::api::cache::{Cache, Cached};
 use crate::api::envelope::Page;
@@ -24,6 +25,8 @@ use crate::error::{Failure, tidy};
 use crate::fork;
 use crate::http::{Method, Request, Transport};
 use crate::lock::lock;
+use crate::progress::Progress;
+use crate::trace::{BUDGET, GUESS, REQUEST};
 
 /// The longest pause that doubling leads to; a `Retry-After` may ask for more.
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
@@ -44,6 +47,13 @@ pub struct Call {
     pub target: Target,
     /// What log and messages call it: the path behind account and app, or a file's host and path; no signature.
     pub path: String,
+}
+
+/// What log and messages call it, without its query.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.route.method.name(), self.path)
+    }
 }
 
 /// What a call asks for.
@@ -112,6 +122,8 @@ pub struct Client {
     pub retries: Retries,
     /// How much of the budget this connection takes.
     pub share: Arc<Share>,
+    /// What is told while a statement waits.
+    pub progress: Arc<Progress>,
     /// What is settled.
     pub cache: Arc<Cache>,
 }
@@ -128,6 +140,7 @@ impl Client {
         let mut page = self.perform_with(flight, &request, 1, &mut log_id);
         if let Some((request, next)) = self.with_another_token(flight, &request, &page) {
             self.log.note_retry(log_id);
+            tracing::debug!(target: REQUEST, "{} was refused, and there is another token by now: it is sent again", flight.call);
             page = self.perform_with(flight, &request, next, &mut log_id);
         }
         Answer { page, log_id }
@@ -182,10 +195,15 @@ impl Client {
     fn attempts(&self, flight: &Flight, request: &Request, first: u32, log_id: &mut i64) -> Result<Arc<Page>, Failure> {
         let call = &flight.call;
         let setting = |text: String| Failure::Setting { text };
-        let tries = self.settings.number("tries").map_err(setting)? as u32;
+        let mut tries = self.settings.number("tries").map_err(setting)? as u32;
         let first_delay = Duration::from_millis(self.settings.number("retry_delay").map_err(setting)?);
-        let max_wait = self.settings.seconds("max_wait").map_err(setting)?;
-        let ceiling = self.settings.number("max_requests").map_err(setting)?;
+        let mut max_wait = self.settings.seconds("max_wait").map_err(setting)?;
+        let mut ceiling = self.settings.number("max_requests").map_err(setting)?;
+        if let Some(patience) = call.route.patience {
+            tries = tries.min(patience.tries);
+            max_wait = max_wait.min(patience.max_wait);
+            ceiling = ceiling.min(patience.requests);
+        }
         let keep = self.settings.number("log_rows").map_err(setting)?;
         // A file is the storage's, which the budget does not count.
         let budget = request.token.as_ref().map(|token| self.budget(&request.url, token));
@@ -203,6 +221,7 @@ impl Client {
                 Some(budget) => {
                     let waited = self.take_of_share(flight, max_wait)?;
                     let (turn, longer) = self.admitted(budget, flight, attempt > 1, max_wait)?;
+                    flight.note_budget(None);
                     (turn, waited + longer)
                 }
                 None => (None, Duration::ZERO),
@@ -219,6 +238,7 @@ impl Client {
             {
                 turn.into_iter().for_each(Turn::unsent);
                 if concedes {
+                    tracing::debug!(target: GUESS, "{call} is given up: the last tenth of max_requests is left to what is wanted");
                     return Err(Failure::Cancelled);
                 }
                 return Err(Failure::Ceiling {
@@ -235,6 +255,7 @@ impl Client {
                 }
                 Method::Get => 0,
             };
+            tracing::debug!(target: REQUEST, statement = call.statement.number, attempt, "{call} is sent");
             let (result, mut entry) = self.attempt(call, request, attempt, turn);
             entry.id = announced;
             entry.waited_ms = waited.as_millis() as u64;
@@ -262,6 +283,7 @@ impl Client {
             entry.rows = entry.rows.filter(|_| outcome == Outcome::Ok);
             *log_id = self.note(entry, outcome, keep);
             let Some(pause) = pause else { return Err(failure) };
+            tracing::debug!(target: REQUEST, attempt, pause_ms = pause.as_millis() as u64, "{call} {failure}: it is tried again");
             flight.note_trouble(failure.to_string());
             // What the server refused as too much is paced by the budget.
             let is_paced = matches!(&failure, Failure::Status(error) if error.status == 429);
@@ -289,7 +311,7 @@ impl Client {
     /// The budget that this token has at this server.
     fn budget(&self, url: &reqwest::Url, token: &Token) -> Arc<Budget> {
         let mut hasher = DefaultHasher::new();
-        let base = url.path().split("/accounts/").next();
+        let base = url.path().split("/accounts/").next().and_then(|base| base.split("/user/tokens/").next());
         (url.scheme(), url.host_str(), url.port(), base, token.expose_secret()).hash(&mut hasher);
         let key = hasher.finish();
         lock(&self.budgets).of(key)
@@ -316,6 +338,8 @@ impl Client {
                     ),
                 });
             }
+            flight.note_budget(Some(now + wait));
+            tracing::debug!(target: BUDGET, percent, wait_ms = wait.as_millis() as u64, "{} waits for room in budget_share", flight.call);
             if flight.pause(wait.max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
             }
@@ -331,12 +355,16 @@ impl Client {
         max_wait: Duration,
     ) -> Result<(Option<Turn>, Duration), Failure> {
         let started = Instant::now();
+        let mut why = None;
         let mut turn = budget.turn(flight.is_guess()).of_retry(is_retry);
         loop {
             let now = Instant::now();
             let wait = match turn.ask(now) {
                 Admission::Go => return Ok((Some(turn), now - started)),
-                Admission::Refused if flight.concede() => return Err(Failure::Cancelled),
+                Admission::Refused if flight.concede() => {
+                    tracing::debug!(target: GUESS, "{} is given up: the budget has none to spare", flight.call);
+                    return Err(Failure::Cancelled);
+                }
                 // Somebody has asked for it meanwhile.
                 Admission::Refused => {
                     turn = budget.turn(false).of_retry(is_retry);
@@ -355,6 +383,12 @@ impl Client {
                         (wait.until.saturating_duration_since(started).as_secs() / 600 + 1) * 600,
                     ),
                 });
+            }
+            flight.note_budget(Some(wait.until));
+            let wait_ms = wait.until.saturating_duration_since(now).as_millis() as u64;
+            match why.replace(wait.why) == Some(wait.why) {
+                false => tracing::debug!(target: BUDGET, wait_ms, "{} waits: {}", flight.call, wait.why),
+                true => tracing::trace!(target: BUDGET, wait_ms, "{} still waits", flight.call),
             }
             if flight.pause(wait.again.saturating_duration_since(now).max(Duration::from_millis(1))) {
                 return Err(Failure::Cancelled);
@@ -376,6 +410,7 @@ impl Client {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
+                entry.lost = Some(error.lost);
                 match turn {
                     Some(turn) if error.never_sent => turn.unsent(),
                     Some(turn) => turn.lost(),
@@ -399,6 +434,8 @@ impl Client {
         entry.bytes = response.body.len() as u64;
         entry.request_id = response.request_id.clone().map(|id| tidy(&id, 80));
         entry.budget_left = response.ratelimit.as_deref().and_then(budget_left);
+        self.progress.note_answer(entry.budget_left);
+        entry.date = response.date.as_deref().and_then(date);
         let token = request.token.as_ref().map(|token| token.source().to_string());
         let result = answered(call, response, attempt, token, &mut entry);
         (result, entry)
@@ -431,14 +468,17 @@ impl Call {
     /// The whole request, or a sentence that says which setting is missing or wrong. `search`: how far to look for the
     /// token.
     pub fn request(&self, settings: &Settings, search: Search<'_>) -> Result<Request, String> {
+        let shorter = |time: Duration| self.route.patience.map_or(time, |patience| time.min(patience.timeout));
         let server = settings.server()?;
         let base = reqwest::Url::parse(server.url()).map_err(|e| format!("base_url does not make a URL ({e})"))?;
         let (url, token) = match &self.target {
             Target::Api { account_id, app_id, query } => {
-                let mut text =
-                    format!("{}/accounts/{}/realtime/kit", base.as_str().trim_end_matches('/'), escape(account_id));
-                if self.route.in_app {
-                    text = format!("{text}/{}", escape(app_id));
+                let mut text = base.as_str().trim_end_matches('/').to_owned();
+                if !self.route.is_outside {
+                    text = format!("{text}/accounts/{}/realtime/kit", escape(account_id));
+                    if self.route.in_app {
+                        text = format!("{text}/{}", escape(app_id));
+                    }
                 }
                 let mut url = reqwest::Url::parse(&format!("{text}{}", self.path))
                     .map_err(|e| format!("base_url does not make a URL ({e})"))?;
@@ -466,8 +506,8 @@ impl Call {
             method: self.route.method,
             url,
             token,
-            timeout: settings.seconds("timeout")?,
-            connect_timeout: settings.seconds("connect_timeout")?,
+            timeout: shorter(settings.seconds("timeout")?),
+            connect_timeout: shorter(settings.seconds("connect_timeout")?),
             max_bytes: settings.number("max_bytes")?,
             ca_file: settings.ca_file()?,
         })
@@ -514,6 +554,8 @@ fn entry(call: &Call, query: String, attempt: u32) -> Entry {
         data: None,
         success: None,
         age_s: None,
+        date: None,
+        lost: None,
     }
 }
 

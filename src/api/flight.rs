@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::api::client::{Answer, Call};
 use crate::fork;
@@ -36,6 +36,8 @@ struct State {
     is_awaited: bool,
     /// What its last try ended in, if there will be another.
     trouble: Option<String>,
+    /// Until when it waits for the token's budget, as far as is known.
+    budget_until: Option<Instant>,
 }
 
 /// Where a call is.
@@ -85,6 +87,7 @@ impl Flight {
                 is_left: false,
                 is_awaited: false,
                 trouble: None,
+                budget_until: None,
             }),
             changed: Condvar::new(),
             used: is_guess.then(Arc::default),
@@ -205,6 +208,16 @@ impl Flight {
     /// What its last try ended in, if one has failed.
     pub fn trouble(&self) -> Option<String> {
         self.state().trouble.clone()
+    }
+
+    /// Notes until when it waits for the token's budget; `None`: it does not any more.
+    pub fn note_budget(&self, until: Option<Instant>) {
+        self.state().budget_until = until;
+    }
+
+    /// Until when it waits for the token's budget, if it does.
+    pub fn budget_until(&self) -> Option<Instant> {
+        self.state().budget_until
     }
 
     /// The answer, if it is there.

@@ -14,6 +14,7 @@ use crate::api::statement::Statement;
 use crate::config::Settings;
 use crate::error::Error;
 use crate::lock::lock;
+use crate::trace;
 
 /// Of how many lists it is remembered how many pages they have.
 const LISTS: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
@@ -97,6 +98,7 @@ impl Link {
         if begins {
             running.latest = None;
             self.settings.look_at_environment();
+            trace::begin(&self.settings);
         }
         let known =
             running.latest.clone().or_else(|| running.reading.last().map(|(s, _)| Arc::clone(s)).filter(|_| !begins));

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 
-use crate::http::Method;
+use crate::http::{Lost, Method};
 use crate::lock::lock;
+use crate::trace::REQUEST;
 
 /// What became of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,38 @@ pub struct Entry {
     pub success: Option<bool>,
     /// For an answer from the cache: seconds since it was fetched.
     pub age_s: Option<u64>,
+    /// What the server's clock said.
+    pub date: Option<DateTime<Utc>>,
+    /// How far it came, if there was no answer.
+    pub lost: Option<Lost>,
+}
+
+impl Entry {
+    /// Tells the log of `REALTIMEKIT_LOG` of it.
+    fn trace(&self) {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        tracing::info!(
+            target: REQUEST,
+            statement = self.statement,
+            table = %self.table,
+            outcome = self.outcome.name(),
+            status = self.status,
+            ms = self.ms,
+            bytes = self.bytes,
+            rows = self.rows,
+            total = self.total,
+            attempt = self.attempt,
+            waited_ms = self.waited_ms,
+            guess = self.guess.is_some().then_some(true),
+            budget_left = self.budget_left,
+            age_s = self.age_s,
+            request_id = self.request_id.as_deref(),
+            "{} {}{mark}{}",
+            self.method.name(),
+            self.path,
+            self.query,
+        );
+    }
 }
 
 /// The log of one connection.
@@ -103,6 +136,10 @@ pub struct Log {
 impl Log {
     /// Adds an entry under a new id, which is returned; beyond `keep` entries of its kind the oldest goes.
     pub fn add(&self, mut entry: Entry, keep: u64) -> i64 {
+        // A write is written down before it is sent; what became of it is told when it is known.
+        if entry.outcome != Outcome::Unsure {
+            entry.trace();
+        }
         entry.id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let id = entry.id;
         if !matches!(entry.outcome, Outcome::Cached | Outcome::DryRun) {
@@ -119,6 +156,7 @@ impl Log {
 
     /// Puts a row in place of the one with its id, if that is still kept.
     pub fn replace(&self, entry: Entry) {
+        entry.trace();
         let kind = if entry.method == Method::Post { &self.writes } else { &self.reads };
         let mut entries = lock(kind);
         if let Some(kept) = entries.iter_mut().find(|kept| kept.id == entry.id) {
@@ -145,6 +183,12 @@ impl Log {
         let reads = lock(&self.reads);
         let mut answers = reads.iter().rev().take_while(|entry| entry.id > since);
         answers.find(|entry| entry.table == table && entry.total.is_some())?.total
+    }
+
+    /// The row of that number, if it is still kept.
+    pub fn entry(&self, id: i64) -> Option<Entry> {
+        let found = |kind: &Mutex<VecDeque<Entry>>| lock(kind).iter().find(|entry| entry.id == id).cloned();
+        found(&self.reads).or_else(|| found(&self.writes))
     }
 
     /// The number of the newest row.

@@ -1,5 +1,7 @@
 //! One endpoint as a value: verb, path, where its rows are, which query parameters it sends.
 
+use std::time::Duration;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::content;
@@ -50,6 +52,19 @@ impl Settling {
     pub const NONE: Self = Self { with: None, tells: None, passes_to: None };
 }
 
+/// How much effort a request is worth where an answer is wanted soon or not at all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Patience {
+    /// How often it is tried.
+    pub tries: u32,
+    /// How long one try may take.
+    pub timeout: Duration,
+    /// How long it may wait for the token's budget.
+    pub max_wait: Duration,
+    /// How many requests its statement may make.
+    pub requests: u64,
+}
+
 /// One endpoint.
 #[derive(Debug)]
 pub struct Route {
@@ -75,6 +90,10 @@ pub struct Route {
     pub is_whole_without_totals: bool,
     /// What it has to do with things that change no more.
     pub settling: Settling,
+    /// Whether the path stands behind the base URL itself, not behind `/realtime/kit`: what is asked about the token.
+    pub is_outside: bool,
+    /// How often and how long it is tried at most, whatever the settings say.
+    pub patience: Option<Patience>,
 }
 
 /// A file behind a download URL: any body, no JSON expected.
@@ -94,6 +113,8 @@ pub const fn get(path: &'static str) -> Route {
         in_app: true,
         is_whole_without_totals: false,
         settling: Settling::NONE,
+        is_outside: false,
+        patience: None,
     }
 }
 
@@ -142,6 +163,18 @@ impl Route {
     /// The path stands behind the account, not behind an app.
     pub const fn of_account(mut self) -> Self {
         self.in_app = false;
+        self
+    }
+
+    /// The path stands behind the base URL itself.
+    pub const fn outside(mut self) -> Self {
+        self.is_outside = true;
+        self
+    }
+
+    /// It is tried so often and so long at most.
+    pub const fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = Some(patience);
         self
     }
 

@@ -26,6 +26,8 @@ use crate::error::{Error, Failure};
 use crate::fork;
 use crate::http::{Method, Transport};
 use crate::lock::lock;
+use crate::progress::{Awaited, Progress};
+use crate::trace::WAIT;
 
 /// How often a waiting caller looks up to see whether it was interrupted.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -65,30 +67,37 @@ impl Ticket {
         idle()?;
         match &self.0 {
             Kind::Ready(answer) => Ok(answer.clone()),
-            Kind::Flying { flight, pool, statement } => loop {
-                let since = Instant::now();
-                let answer = flight.wait(LOOK_UP);
-                let waited = statement.wait_on(since.elapsed());
-                if let Some(answer) = answer {
-                    // The worker keeps it for the statement that it was begun for.
-                    let is_joined = !Arc::ptr_eq(&flight.call.statement, statement);
-                    if let (true, Some(key), true) = (is_joined, &flight.key, answer.is_lasting()) {
-                        statement.memo.keep(key.clone(), &answer);
+            Kind::Flying { flight, pool, statement } => {
+                let mut progress = pool.progress.waits(&statement.tally);
+                loop {
+                    progress.tick(|| awaited(flight));
+                    let since = Instant::now();
+                    let answer = flight.wait(LOOK_UP);
+                    let waited = statement.wait_on(since.elapsed());
+                    if let Some(answer) = answer {
+                        // The worker keeps it for the statement that it was begun for.
+                        let is_joined = !Arc::ptr_eq(&flight.call.statement, statement);
+                        if let (true, Some(key), true) = (is_joined, &flight.key, answer.is_lasting()) {
+                            statement.memo.keep(key.clone(), &answer);
+                        }
+                        return Ok(answer);
                     }
-                    return Ok(answer);
+                    let over = match pool.is_of_another_process() {
+                        true => Some(Failure::Setting {
+                            text: "the process was forked while the statement was running; begin it again".to_owned(),
+                        }),
+                        false if flight.call.route.method == Method::Get => {
+                            late(&pool.settings, waited, flight.trouble())
+                        }
+                        false => None,
+                    };
+                    if let Some(failure) = over {
+                        return Ok(Answer { page: Err(failure), log_id: 0 });
+                    }
+                    tracing::trace!(target: WAIT, statement = statement.number, "{} is waited for", flight.call);
+                    idle()?;
                 }
-                let over = match pool.is_of_another_process() {
-                    true => Some(Failure::Setting {
-                        text: "the process was forked while the statement was running; begin it again".to_owned(),
-                    }),
-                    false if flight.call.route.method == Method::Get => late(&pool.settings, waited, flight.trouble()),
-                    false => None,
-                };
-                if let Some(failure) = over {
-                    return Ok(Answer { page: Err(failure), log_id: 0 });
-                }
-                idle()?;
-            },
+            }
         }
     }
 
@@ -124,6 +133,11 @@ impl Ticket {
     pub fn is_begun_guess(&self) -> bool {
         matches!(&self.0, Kind::Flying { flight, .. } if flight.has_begun() && flight.is_guess())
     }
+}
+
+/// What is told of a call that is waited for.
+fn awaited(flight: &Flight) -> Awaited<'_> {
+    Awaited { table: &flight.call.table, budget_until: flight.budget_until(), is_retried: flight.trouble().is_some() }
 }
 
 /// What ends a statement that has waited for so long; `trouble` is what the last try of the request waited for ended in.
@@ -179,6 +193,7 @@ struct Shared {
     queue: Mutex<Queue>,
     work: Condvar,
     settings: Arc<Settings>,
+    progress: Arc<Progress>,
     /// What workers make calls with; its owner is the pool.
     client: Weak<Client>,
 }
@@ -333,11 +348,13 @@ impl Shared {
         let Some(client) = self.client.upgrade() else { return Ok(()) };
         let shared = Arc::clone(self);
         let serve = move || {
+            tracing::trace!(target: WAIT, "a worker begins");
             while let Some(flight) = shared.next() {
                 let goes_on = fork::working(|| {
                     // A worker that died would leave every later call without an answer.
                     let answer = catch_unwind(AssertUnwindSafe(|| client.perform(&flight)));
                     let answer = answer.unwrap_or_else(|_| Answer::lost(flight.call.route.method));
+                    tracing::trace!(target: WAIT, statement = flight.call.statement.number, "{} is over", flight.call);
                     if let (Some(key), true) = (&flight.key, answer.is_lasting()) {
                         flight.call.statement.memo.keep(key.clone(), &answer);
                     }
@@ -372,13 +389,17 @@ pub struct Scheduler {
     pub cache: Arc<Cache>,
     /// How much of the budget the connection has taken.
     pub share: Arc<Share>,
+    /// How far its statements are.
+    pub progress: Arc<Progress>,
     pool: Mutex<Option<Pool>>,
 }
 
 impl Scheduler {
     /// A scheduler without workers; `transport` is called at the first call.
     pub fn new(settings: Arc<Settings>, log: Arc<Log>, transport: MakeTransport) -> Self {
-        Self { settings, log, transport, cache: Arc::default(), share: Arc::default(), pool: Mutex::new(None) }
+        let progress = Arc::new(Progress::new(Arc::clone(&settings)));
+        let (cache, share) = Default::default();
+        Self { settings, log, transport, cache, share, progress, pool: Mutex::new(None) }
     }
 
     /// Submits a call, or joins one that asks for the same. An `Err` is a thread that could not be started.
@@ -414,6 +435,7 @@ impl Scheduler {
             && let Some(flight) = shared.join(&mut queue, key, &call, manner.is_guess)
         {
             drop(queue);
+            tracing::trace!(target: WAIT, statement = call.statement.number, "{call} is under way already");
             return Ok(Ticket(Kind::Flying { flight, pool: shared, statement: call.statement }));
         }
         // It may have been answered since we looked.
@@ -499,6 +521,7 @@ impl Scheduler {
             budgets: Mutex::default(),
             retries: Retries::default(),
             share: Arc::clone(&self.share),
+            progress: Arc::clone(&self.progress),
             cache: Arc::clone(&self.cache),
         };
         let client = Arc::new(client);
@@ -507,6 +530,7 @@ impl Scheduler {
             queue: Mutex::default(),
             work: Condvar::new(),
             settings: Arc::clone(&self.settings),
+            progress: Arc::clone(&self.progress),
             client: Arc::downgrade(&client),
         };
         Pool { pid, shared: Arc::new(shared), client: Some(client), prepared: None }

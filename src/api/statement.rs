@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::api::envelope::Page;
 use crate::api::lookahead::Lookahead;
 use crate::api::memo::Memo;
+use crate::progress::tally::Tally;
 
 /// What a statement has asked for, been answered and done.
 #[derive(Default)]
@@ -21,6 +22,8 @@ pub struct Statement {
     pub writes: Mutex<Writes>,
     /// What it has been answered, files included: nothing is asked for twice.
     pub memo: Memo,
+    /// What its scans have read.
+    pub tally: Arc<Tally>,
     /// What it will ask for next, as far as its scans' keys tell.
     pub lookahead: Lookahead,
     /// How often its text says that reading may end early (LIMIT, EXISTS), less those that a scan knows of.
@@ -43,6 +46,7 @@ impl Statement {
         Self {
             number: self.number,
             requests: Arc::clone(&self.requests),
+            tally: Arc::clone(&self.tally),
             waited_us: Arc::clone(&self.waited_us),
             ..Self::default()
         }

@@ -14,6 +14,9 @@ use crate::lock::lock;
 /// How the names of our variables begin.
 const OURS: [&str; 2] = ["CLOUDFLARE_", "REALTIMEKIT_"];
 
+/// The variable that names the kind of terminal.
+const TERMINAL: &str = "TERM";
+
 /// The variable that makes a copy of all others necessary: what it runs is to have them.
 const COMMAND: &str = "REALTIMEKIT_TOKEN_COMMAND";
 
@@ -34,7 +37,7 @@ impl Environment {
         let mut seen = Seen::default();
         let has_command = std::env::var_os(COMMAND).is_some();
         for (name, value) in std::env::vars_os() {
-            match name.to_str().filter(|name| OURS.iter().any(|ours| name.starts_with(ours))) {
+            match name.to_str().filter(|name| *name == TERMINAL || OURS.iter().any(|ours| name.starts_with(ours))) {
                 Some(name) => drop(seen.ours.insert(name.to_owned(), Zeroizing::new(value.into_encoded_bytes()))),
                 None if has_command => seen.others.push((name, value)),
                 None => {}
@@ -59,6 +62,12 @@ impl Seen {
         self.ours.get(name).map(|value| value.as_slice())
     }
 
+    /// The names of the variables of ours that are set to something.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let set = self.ours.iter().filter(|(_, value)| !value.trim_ascii().is_empty());
+        set.map(|(name, _)| name.as_str())
+    }
+
     /// A variable of ours that is set to something.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
         let Some(value) = self.bytes(name) else { return Ok(None) };
@@ -66,6 +75,11 @@ impl Seen {
             Ok(value) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
             Err(_) => Err(format!("environment variable {name}: its value is no UTF-8")),
         }
+    }
+
+    /// What kind of terminal there is, if that is told.
+    pub(super) fn terminal(&self) -> Option<String> {
+        self.text(TERMINAL).ok().flatten()
     }
 
     /// What a command is told: all variables but the one that it stands in, since a command that loads this extension

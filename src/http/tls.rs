@@ -16,20 +16,40 @@ use crate::error::tidy;
 /// The largest file of certificates that is read, in bytes.
 const LARGEST_FILE: u64 = 16 << 20;
 
+/// How many authorities are trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authorities {
+    /// Those of the system.
+    pub system: usize,
+    /// Those of `ca_file`.
+    pub own: usize,
+}
+
+/// How many authorities a connection over HTTPS trusts; an `Err` is a sentence. Reads files: some milliseconds.
+pub fn authorities(ca_file: Option<&Path>) -> Result<Authorities, String> {
+    roots(ca_file).map(|(_, count)| count)
+}
+
+/// The system's authorities and those of `ca_file`.
+fn roots(ca_file: Option<&Path>) -> Result<(RootCertStore, Authorities), String> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let system = roots.len();
+    if let Some(file) = ca_file {
+        let path = tidy(&file.to_string_lossy(), 200);
+        add(&mut roots, file).map_err(|why| format!("the file {path} named by REALTIMEKIT_CA_FILE {why}"))?;
+    }
+    if roots.is_empty() {
+        return Err("this machine knows no certificate authorities: install its package of them (ca-certificates), or name a PEM file in the environment variable REALTIMEKIT_CA_FILE".to_owned());
+    }
+    let own = roots.len() - system;
+    Ok((roots, Authorities { system, own }))
+}
+
 /// The TLS of a client: for HTTPS with the system's roots and those of `ca_file`, else without any, since reading them
 /// takes longer than all the rest. An `Err` is a sentence.
 pub(super) fn configuration(is_https: bool, ca_file: Option<&Path>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if is_https {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(file) = ca_file {
-            let path = tidy(&file.to_string_lossy(), 200);
-            add(&mut roots, file).map_err(|why| format!("the file {path} named by REALTIMEKIT_CA_FILE {why}"))?;
-        }
-        if roots.is_empty() {
-            return Err("this machine knows no certificate authorities: install its package of them (ca-certificates), or name a PEM file in the environment variable REALTIMEKIT_CA_FILE".to_owned());
-        }
-    }
+    let roots = if is_https { roots(ca_file)?.0 } else { RootCertStore::empty() };
     // Nothing is installed process-wide: another library of this process may use rustls with a provider of its own.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider)
@@ -101,6 +121,11 @@ pub(super) fn refusal(error: &(dyn Error + 'static), host: &str) -> Option<Strin
         ),
         other => format!("the certificate of {host} is refused: {}", tidy(&other.to_string(), 200)),
     })
+}
+
+/// Whether TLS is what an error is about.
+pub(super) fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    find(error).is_some()
 }
 
 /// The error of TLS in a chain of causes. An I/O error keeps its cause to itself.

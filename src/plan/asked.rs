@@ -97,6 +97,10 @@ pub struct Asked {
     pub preset: Vec<usize>,
     /// Account and app, where the settings give them.
     pub defaults: Vec<usize>,
+    /// Whether a term gives account or app a value that is known only when the statement runs: it may be a subquery.
+    pub is_late: bool,
+    /// Whether the statement has such a term, and this call leaves it out.
+    pub is_withheld: bool,
     /// Which shortcuts are on.
     pub shortcuts: Shortcuts,
 }

@@ -13,6 +13,7 @@ use crate::scan::request::{Requests, fills, hash};
 use crate::scan::row::Row;
 use crate::scan::{Scan, file};
 use crate::spec::{Column, Schema};
+use crate::trace::PLAN;
 
 /// How many requests of a list are begun at once where reading may end early; they double from then on.
 pub const CAREFUL: u64 = 4;
@@ -137,6 +138,7 @@ pub fn of_keys(
 
 /// The error of a statement that would need more requests than it may make.
 pub fn too_many(requests: &Requests, needed: u64, ceiling: u64) -> Error {
+    tracing::debug!(target: PLAN, statement = requests.statement.number, table = %requests.schema.table.name, needed, ceiling, "more requests would be needed than the statement may make");
     let text = format!(
         "the statement would need about {needed} requests, and max_requests = {ceiling}; narrow its WHERE, or raise the ceiling: {}",
         requests.link.settings.raises("max_requests", needed.saturating_add(needed / 10))

@@ -14,6 +14,7 @@ use crate::api::envelope::Page;
 use crate::api::route::File;
 use crate::content;
 use crate::error::{Error, Failure};
+use crate::progress::Awaited;
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
 use crate::scan::{Idle, one};
@@ -42,7 +43,8 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
             let Some(text) = fetch(requests, &answer, file, idle)? else {
                 return Err(requests.failed(Failure::NoLink));
             };
-            let page = parsed(text, parse, answer.success(), idle)?.map_err(|failure| requests.failed(failure))?;
+            let page =
+                parsed(requests, text, parse, answer.success(), idle)?.map_err(|failure| requests.failed(failure))?;
             requests.statement.memo.keep(key, &Answer::of(&page));
             page
         }
@@ -55,6 +57,7 @@ pub fn rows(requests: &Requests, idle: Idle<'_>) -> Result<Vec<Row>, Error> {
 /// The rows of a file's text. A large one is read by a thread of its own, so that the statement can be interrupted; what
 /// nobody waits for any more ends by itself.
 fn parsed(
+    requests: &Requests,
     text: Arc<Page>,
     parse: fn(&str) -> content::Rows,
     success: Option<bool>,
@@ -73,7 +76,9 @@ fn parsed(
     if let Err(error) = reader.spawn(move || drop(sender.send(read()))) {
         return Ok(Err(Failure::Setting { text: format!("no thread could be started to read its file: {error}") }));
     }
+    let mut progress = requests.link.scheduler.progress.waits(&requests.statement.tally);
     loop {
+        progress.tick(|| Awaited { table: requests.schema.table.name, ..Awaited::default() });
         match receiver.recv_timeout(LOOK_UP) {
             Ok(page) => return Ok(page),
             Err(RecvTimeoutError::Timeout) => idle()?,

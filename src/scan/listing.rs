@@ -5,6 +5,7 @@
 //! small opening that turns out not to be enough begins again as a whole reading; rows given out are not repeated.
 
 mod prefetch;
+mod told;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -15,6 +16,7 @@ use crate::api::pager::{Facts, Next, Pager, Step};
 use crate::api::scheduler::Ticket;
 use crate::error::{Error, Failure};
 use crate::plan::Order;
+use crate::progress::tally::Count;
 use crate::scan::order::{SortKey, Stop};
 use crate::scan::request::Requests;
 use crate::scan::row::Row;
@@ -27,6 +29,7 @@ const SMALLER_PAGES: [u32; 5] = [100, 50, 25, 20, 10];
 /// A list being read.
 pub struct Listing {
     requests: Requests,
+    count: Arc<Count>,
     how: How,
     sort: Option<Sorted>,
     pager: Pager,
@@ -122,8 +125,10 @@ impl Listing {
             _ if sort.as_ref().is_some_and(|s| s.order.claimed && !s.sort.is_fixed) => How::Drain,
             _ => How::Whole,
         };
+        let (count, _) = requests.statement.tally.of(requests.scan, requests.schema.table.name);
         let mut listing = Self {
             requests,
+            count,
             how,
             sort,
             pager: Pager::new(false),
@@ -164,6 +169,7 @@ impl Listing {
                     self.ask_ahead()?;
                 }
                 if let Some(row) = self.checked(row)? {
+                    self.count.give();
                     return Ok(Some(row));
                 }
                 continue;
@@ -174,7 +180,10 @@ impl Listing {
                 *left -= 1;
                 return Ok(Some(row.clone()));
             }
-            let Some(number) = self.next_page else { return Ok(None) };
+            let Some(number) = self.next_page else {
+                self.count.expect(None);
+                return Ok(None);
+            };
             if number == 2 && self.counts.get() && self.count_on() {
                 continue;
             }
@@ -198,6 +207,7 @@ impl Listing {
         let Some((row, total)) = self.first_page.take() else { return false };
         self.next_page = None;
         self.ahead.clear();
+        self.note_count(total);
         self.uncounted = Some((total - self.pager.first_len() as u64, row));
         true
     }
@@ -317,12 +327,15 @@ impl Listing {
 
     /// Reads page `number` and makes its new rows ready.
     fn read(&mut self, number: u64, idle: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        self.count.turn_to(number, self.pages_wanted());
         let Some(page) = self.page(number, idle)? else { return Ok(()) };
+
         let mut rows = rows_of(&page, self.requests.schema.table.hides)
             .map_err(|text| self.requests.failed(Failure::Unreadable { text }))?;
         let ids = self.ids(&rows)?;
         if self.how == How::OnePage {
             self.next_page = None;
+            self.count.read(rows.len());
             self.ready = rows.into();
             return Ok(());
         }
@@ -346,6 +359,7 @@ impl Listing {
         self.pager.ask_for(self.page_size.map(u64::from));
         let step = self.pager.accept(number, &facts);
         let fell = self.pager.fell();
+        self.note(number, page.len(), page.total, &step);
         let (fresh, next) = match step {
             Step::Take(fresh, next) => (fresh, next),
             Step::Again => {
@@ -381,6 +395,7 @@ impl Listing {
             index += 1;
             fresh.binary_search(&(index - 1)).is_ok()
         });
+        self.count.read(rows.len());
         self.mark_order(&rows);
         if self.how == How::Drain {
             return self.drain(rows, idle);
@@ -400,6 +415,7 @@ impl Listing {
         if !self.is_draining {
             self.publish(self.ready.iter(), number);
         }
+        self.count.expect(self.will_give());
         self.foresee()
     }
 
@@ -548,6 +564,7 @@ impl Listing {
         };
         if let (1, Some(smaller)) = (number, self.smaller(&failure)) {
             self.requests.learn_page_size(smaller);
+            self.note_smaller(smaller);
             self.page_size = Some(smaller);
             if let How::Small(_) = self.how {
                 self.begin_again();

@@ -10,6 +10,7 @@ use crate::scan::listing::{Listing, Opening};
 use crate::scan::request::{Requests, fills};
 use crate::scan::row::Row;
 use crate::scan::{Idle, Scan};
+use crate::trace::PLAN;
 
 /// So few ids are asked for by id, whatever the list may have.
 const FEW: usize = 4;
@@ -58,7 +59,9 @@ impl Scan {
         // A list that does not tell how long it is, or cannot be read, is not tried again.
         self.link.know_pages(list, Some(pages.unwrap_or(u64::MAX)));
         let fits = |pages: u64| pages <= most.min(ids as u64) && self.statement.made() + pages - 1 <= ceiling;
-        if !pages.is_some_and(fits) {
+        let is_fit = pages.is_some_and(fits);
+        tracing::debug!(target: PLAN, statement = self.statement.number, table = %self.schema.table.name, ids, pages, is_fit, "ids may be looked up in the pages of their list");
+        if !is_fit {
             return Ok(());
         }
         let schema = self.schema;

@@ -14,6 +14,7 @@ use crate::error::{Error, Failure};
 use crate::plan::Plan;
 use crate::scan::arguments::{Combination, Filled};
 use crate::spec::Schema;
+use crate::trace::GUESS;
 
 /// Makes the requests of one endpoint with one combination of arguments.
 #[derive(Clone)]
@@ -89,6 +90,7 @@ impl Requests {
 
     /// Submits one request that nobody has asked for yet.
     pub fn guess(&self, parameters: Vec<(&'static str, String)>) -> Result<Ticket, Error> {
+        tracing::debug!(target: GUESS, statement = self.statement.number, table = %self.schema.table.name, "{} {} is asked for ahead of need", self.route.method.name(), self.path);
         self.send(self.call(parameters), Manner { is_guess: true, ..Manner::default() })
     }
 

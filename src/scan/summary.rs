@@ -9,6 +9,7 @@ use crate::api::link::Link;
 use crate::api::statement::Statement;
 use crate::error::Error;
 use crate::plan::{Plan, Source};
+use crate::progress::Awaited;
 use crate::scan::arguments::Input;
 use crate::scan::write::{self, Written};
 use crate::scan::{Idle, Scan};
@@ -64,8 +65,10 @@ pub fn wait(
         if next > end {
             return Ok(None);
         }
+        let mut progress = link.scheduler.progress.waits(&statement.tally);
         while Instant::now() < next {
             idle()?;
+            progress.tick(|| Awaited { table: schema.table.name, ..Awaited::default() });
             std::thread::sleep(Duration::from_millis(50).min(next.saturating_duration_since(Instant::now())));
         }
         pause = (pause * 2).min(LONGEST_PAUSE);

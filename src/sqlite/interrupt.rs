@@ -70,6 +70,11 @@ impl Interrupt {
 }
 
 impl Interrupt {
+    /// Whether an interrupt can be noticed at all, after a first look.
+    pub fn can_notice(&self) -> bool {
+        !self.statement.get().is_null()
+    }
+
     /// The connection.
     pub fn handle(&self) -> *mut ffi::sqlite3 {
         self.db

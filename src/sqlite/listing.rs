@@ -1,19 +1,23 @@
-//! The virtual tables that are in memory: eponymous, read-only, always scanned whole.
+//! The virtual tables that are no endpoint's: eponymous, read-only, always scanned whole.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_int};
 use std::marker::PhantomData;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rusqlite::ffi;
-use rusqlite::vtab::{Context, Filters, IndexInfo, Module, VTab, VTabConnection, VTabCursor};
+use rusqlite::vtab::{Context, Filters, IndexInfo, Module, VTab, VTabConfig, VTabConnection, VTabCursor};
 use rusqlite::{Connection, Result};
 
-use crate::api::link::Link;
-use crate::catalog::{LISTINGS, Listing, Numbered};
+use crate::api::link::{Link, OpenCursor};
+use crate::catalog::{LISTINGS, Listing, Numbered, Source};
+use crate::doctor::Examination;
 use crate::error::Error;
 use crate::sqlite::cursor::AS_CONTENT;
 use crate::sqlite::cursor::result;
+use crate::sqlite::doctor::host_of;
 use crate::sqlite::fence::{Fenced, fence, fenced, result_error};
 use crate::sqlite::interrupt::Interrupt;
 use crate::sqlite::module::guard;
@@ -47,8 +51,11 @@ struct ListingTable<'vtab> {
     base: ffi::sqlite3_vtab,
     link: Fenced<Arc<Link>>,
     listing: &'static Listing,
-    /// What tells whether another module reads it; `None` while views of databases may.
-    interrupt: Option<Fenced<Interrupt>>,
+    interrupt: Fenced<Interrupt>,
+    /// Whether views and triggers of databases may read it.
+    serves_stored: bool,
+    /// What the statement of that number was told last: a join asks again and again, and is told the same.
+    told: RefCell<Option<(u64, Rows)>>,
     lifetime: PhantomData<&'vtab ()>,
 }
 
@@ -66,17 +73,32 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
     ) -> Result<(Cow<'static, CStr>, Self)> {
         let unregistered = || Error::refused("realtime_kit", "the module was registered without its table");
         let Registered { link, listing } = fenced(|| aux.ok_or_else(unregistered))?;
-        let serves_stored = guard(db, link, listing.name)?;
+        let serves_stored = match listing.rows {
+            Source::Memory(_) => guard(db, link, listing.name)?,
+            // Whose settings are wrong is to be told so.
+            Source::Examination(_) => guard(db, link, listing.name).or_else(|_| {
+                db.config(VTabConfig::DirectOnly)?;
+                Ok::<_, rusqlite::Error>(false)
+            })?,
+        };
         // SAFETY: the handle is kept only as long as the table, which the connection outlives.
         let handle = unsafe { db.handle() };
-        let interrupt = (!serves_stored).then(|| Fenced::new(Interrupt::new(handle)));
+        let interrupt = Fenced::new(Interrupt::new(handle));
         fenced(|| {
             let columns: Vec<String> =
                 listing.columns.iter().map(|(name, kind, _)| format!("\"{name}\" {}", kind.sql())).collect();
             let declaration = CString::new(format!("CREATE TABLE x({})", columns.join(", ")))
                 .map_err(|_| Error::refused(listing.name, "the declaration holds a NUL"))?;
             let link = Fenced::new(Arc::clone(link));
-            let table = Self { base: ffi::sqlite3_vtab::default(), link, listing, interrupt, lifetime: PhantomData };
+            let table = Self {
+                base: ffi::sqlite3_vtab::default(),
+                link,
+                listing,
+                interrupt,
+                serves_stored,
+                told: RefCell::default(),
+                lifetime: PhantomData,
+            };
             Ok((Cow::Owned(declaration), table))
         })
     }
@@ -88,21 +110,25 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
     }
 
     fn open(&'vtab mut self) -> Result<ListingCursor<'vtab>> {
-        let cursor = || ListingCursor {
-            base: ffi::sqlite3_vtab_cursor::default(),
-            link: Fenced::new(Arc::clone(&self.link)),
-            listing: self.listing,
-            rows: Vec::new(),
-            at: 0,
-            lifetime: PhantomData,
-        };
         fenced(|| {
-            let is_content =
-                |interrupt: &Fenced<Interrupt>| interrupt.runs(|sql| names_in_strings(sql, self.listing.name));
-            match self.interrupt.as_ref().is_some_and(is_content) {
-                true => Err(Error::refused(self.listing.name, AS_CONTENT)),
-                false => Ok(cursor()),
+            if !self.serves_stored && self.interrupt.runs(|sql| names_in_strings(sql, self.listing.name)) {
+                return Err(Error::refused(self.listing.name, AS_CONTENT));
             }
+            // Only what makes requests needs to know of which statement they are.
+            let open = match self.listing.rows {
+                Source::Memory(_) => None,
+                Source::Examination(_) => {
+                    let begins = self.interrupt.beginning().is_some();
+                    Some(Fenced::new(self.link.open_cursor(begins)))
+                }
+            };
+            Ok(ListingCursor {
+                base: ffi::sqlite3_vtab_cursor::default(),
+                table: self,
+                open,
+                rows: Rows::default(),
+                at: 0,
+            })
         })
     }
 }
@@ -110,17 +136,44 @@ unsafe impl<'vtab> VTab<'vtab> for ListingTable<'vtab> {
 #[repr(C)]
 struct ListingCursor<'vtab> {
     base: ffi::sqlite3_vtab_cursor,
-    link: Fenced<Arc<Link>>,
-    listing: &'static Listing,
-    rows: Vec<Numbered>,
+    table: &'vtab ListingTable<'vtab>,
+    open: Option<Fenced<OpenCursor>>,
+    rows: Rows,
     at: usize,
-    lifetime: PhantomData<&'vtab ()>,
+}
+
+/// Rows that several cursors may show.
+type Rows = Rc<Vec<Numbered>>;
+
+impl ListingCursor<'_> {
+    fn read(&self) -> std::result::Result<Rows, Error> {
+        let ListingTable { link, listing, interrupt, told, .. } = self.table;
+        let examine = match listing.rows {
+            Source::Memory(rows) => return Ok(Rc::new(rows(link))),
+            Source::Examination(examine) => examine,
+        };
+        let statement = self.open.as_ref().map_or(0, |open| open.statement.number);
+        if let Some((_, rows)) = told.borrow().as_ref().filter(|(number, _)| *number == statement) {
+            return Ok(Rc::clone(rows));
+        }
+        interrupt.check()?;
+        let host = host_of(interrupt);
+        let rows = Rc::new(examine(Examination { link, statement, host, idle: &mut || interrupt.check() })?);
+        *told.borrow_mut() = Some((statement, Rc::clone(&rows)));
+        Ok(rows)
+    }
 }
 
 unsafe impl VTabCursor for ListingCursor<'_> {
     fn filter(&mut self, _number: c_int, _text: Option<&str>, _arguments: &Filters<'_>) -> Result<()> {
         self.at = 0;
-        self.rows = fenced(|| Ok((self.listing.rows)(&self.link)))?;
+        self.rows = fenced(|| {
+            let read = self.read();
+            if let Err(error) = &read {
+                self.table.link.note_error(error);
+            }
+            read
+        })?;
         Ok(())
     }
 

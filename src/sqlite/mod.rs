@@ -6,9 +6,11 @@
 //! - `host`: which SQLite this is, and what it can do
 //! - `module`: the virtual tables of the API: declaration, planning, INSERT
 //! - `cursor`: their scans
-//! - `listing`: the virtual tables that are in memory
+//! - `listing`: the virtual tables that are scanned whole
+//! - `doctor`: what the doctor asks SQLite
 //! - `functions`: SQL functions and the collation
 //! - `mirror`: the call history in ordinary tables
+//! - `tied`: whether SQLite keeps back what a statement says of account or app, beside OR
 //! - `interrupt`: whether the host wants the statement to end
 //! - `typed`: whether a write was typed or triggered, for hosts that do not tell
 //! - `triggered`: whether a trigger writes to a table, for the same hosts
@@ -16,6 +18,7 @@
 //! - `forks`: what is to be done when the process forks
 
 mod cursor;
+mod doctor;
 #[cfg(feature = "loadable")]
 mod entry;
 mod fence;
@@ -27,6 +30,7 @@ mod listing;
 mod load;
 mod mirror;
 mod module;
+mod tied;
 mod triggered;
 mod typed;
 

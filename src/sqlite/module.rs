@@ -23,6 +23,7 @@ use crate::sqlite::fence::{Fenced, fenced};
 use crate::sqlite::host;
 use crate::sqlite::interrupt::Interrupt;
 use crate::sqlite::listing;
+use crate::sqlite::tied::{Seen, Tied};
 use crate::sqlite::typed::names_behind_into;
 use crate::tables::{self, SCHEMAS};
 use crate::value::Given;
@@ -96,6 +97,8 @@ pub struct Shared {
     pub serves_stored: bool,
     /// Whether the statement should end.
     pub interrupt: Interrupt,
+    /// What the planner was last told of account and app.
+    tied: Tied,
 }
 
 impl Shared {
@@ -156,7 +159,15 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
                 .map_err(|_| Error::refused(schema.table.name, "the declaration holds a NUL"))?;
             let name = String::from_utf8_lossy(name).into_owned();
             let interrupt = Interrupt::new(handle);
-            let shared = Shared { link: Arc::clone(link), schema, name, presets, serves_stored, interrupt };
+            let shared = Shared {
+                link: Arc::clone(link),
+                schema,
+                name,
+                presets,
+                serves_stored,
+                interrupt,
+                tied: Tied::default(),
+            };
             let shared = Fenced::new(shared.into());
             let table = Self { base: ffi::sqlite3_vtab::default(), shared, lifetime: PhantomData };
             Ok((Cow::Owned(declaration), table))
@@ -189,6 +200,7 @@ unsafe impl<'vtab> VTab<'vtab> for ApiTable<'vtab> {
     }
 
     fn open(&'vtab mut self) -> Result<ApiCursor<'vtab>> {
+        self.shared.tied.forget();
         fenced(|| Ok(ApiCursor::new(std::rc::Rc::clone(&self.shared))))
     }
 }
@@ -223,12 +235,23 @@ impl ApiTable<'_> {
         let default =
             |name: &str| schema.position(name).filter(|_| settings.get(name).is_ok_and(|(value, _)| value.is_some()));
         let presets = self.shared.presets.iter().map(|(column, _)| *column);
+        let defaults: Vec<usize> = ["account_id", "app_id"].into_iter().filter_map(default).collect();
+        let (mut is_late, mut is_withheld) = (false, false);
+        for &column in &defaults {
+            match self.shared.tied.look(info, column, modern) {
+                Some(Seen::Late) => is_late = true,
+                Some(Seen::Withheld) => is_withheld = true,
+                None => {}
+            }
+        }
         Ok(Asked {
             constraints,
             order_by: info.order_bys().map(|o| (usize::try_from(o.column()).ok(), o.is_order_by_desc())).collect(),
             used: info.col_used(),
             preset: presets.collect(),
-            defaults: ["account_id", "app_id"].into_iter().filter_map(default).collect(),
+            defaults,
+            is_late,
+            is_withheld,
             shortcuts: Shortcuts {
                 filters: on("push_filters")?,
                 order: on("push_order")?,

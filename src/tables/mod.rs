@@ -2,6 +2,7 @@
 
 mod apps;
 mod livestream_sessions;
+mod meetings;
 mod recordings;
 mod sessions;
 mod sessions_chat;
@@ -30,6 +31,7 @@ pub static TABLES: &[&Table] = &[
     &sessions_transcript_segments::TABLE,
     &sessions_summary::TABLE,
     &livestream_sessions::TABLE,
+    &meetings::TABLE,
     &recordings::TABLE,
     &apps::TABLE,
 ];

@@ -266,6 +266,8 @@ pub fn plan(schema: &'static Schema, columns: &[(&str, bool)]) -> Plan {
         used: 1,
         preset: Vec::new(),
         defaults: ["account_id", "app_id"].map(column).to_vec(),
+        is_late: false,
+        is_withheld: false,
         shortcuts: Shortcuts::ALL,
     };
     choose(schema, &asked).expect("usable").plan

@@ -59,6 +59,10 @@ pub struct Facts {
     pub small: Vec<String>,
     /// Peers with a report, and their sessions.
     pub peers: Vec<(String, String)>,
+    /// The tables that are lists of an app or account, but for the sessions.
+    pub lists: Vec<&'static str>,
+    /// The tables that need a session.
+    pub of_a_session: Vec<&'static str>,
 }
 
 /// Sessions that are special in the emulator's world; see its README.
@@ -94,8 +98,14 @@ impl Facts {
         let size = |id: &String| world.session(id).map_or(0, |session| session.participants.len());
         let modest = sessions.iter().filter(|id| size(id) < 40).cloned().collect();
         let peers = by_size.iter().flat_map(|s| s.participants.iter().map(|p| (p.id.clone(), s.id.clone()))).collect();
-        let relations = SCHEMAS.iter().map(relation).collect();
-        Facts { relations, sessions, modest, newest, small, peers }
+        let relations: Vec<Relation> = SCHEMAS.iter().map(relation).collect();
+        let with = |needs: Option<&'static str>| {
+            let tables = SCHEMAS.iter().zip(&relations).filter(move |(_, relation)| relation.needs == needs);
+            tables.map(|(schema, _)| schema.table.name)
+        };
+        let lists = with(None).filter(|name| *name != "realtime_kit_sessions").collect();
+        let of_a_session = with(Some("session_id")).collect();
+        Facts { relations, sessions, modest, newest, small, peers, lists, of_a_session }
     }
 
     /// A relation by its name.

@@ -66,6 +66,7 @@ impl Plain {
             let mut filling = Filling::start(host, extension, &environment, &file)?;
             filling.all(&facts)?;
             filling.count(&facts, emulator.world())?;
+            filling.count_lists(&facts)?;
             filling.views(&mut facts)?;
             filling.values(&mut facts)?;
         }
@@ -164,6 +165,20 @@ impl Filling {
             let is = self.connection.expect("plain", &format!("SELECT count(*) FROM {table}"))?;
             if *is.cell()? != Value::Integer(count as i64) {
                 return Err(format!("{table} was filled with {} rows, and the world has {count}", is.cell()?));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same of any list, as far as its server tells how many rows there are.
+    fn count_lists(&mut self, facts: &Facts) -> Result<(), String> {
+        for table in &facts.lists {
+            self.connection.expect("main", &format!("SELECT count(*) FROM {table}"))?;
+            let sql = format!("SELECT max(total) FROM realtime_kit_requests WHERE table_name = '{table}'");
+            let total = self.connection.expect("main", &sql)?.cell()?.clone();
+            let is = self.connection.expect("plain", &format!("SELECT count(*) FROM {table}"))?.cell()?.clone();
+            if total != Value::Null && total != is {
+                return Err(format!("{table} was filled with {is} rows, and the server has {total}"));
             }
         }
         Ok(())

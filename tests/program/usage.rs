@@ -4,7 +4,7 @@ use crate::bench::run_alone;
 use std::process::{Command, Stdio};
 
 /// Every command.
-const COMMANDS: [&str; 6] = ["mirror", "forget", "export", "demo", "emulator", "completions"];
+const COMMANDS: [&str; 7] = ["mirror", "forget", "export", "demo", "doctor", "emulator", "completions"];
 
 #[test]
 fn wrong_usage_ends_with_2_and_says_what_would_do() {
@@ -25,6 +25,7 @@ fn wrong_usage_ends_with_2_and_says_what_would_do() {
         (&["export", "a.db"], "--parquet"),
         (&["demo", "--write"], "--live"),
         (&["demo", "--live", "--emulator", "latency=1"], "cannot be used with"),
+        (&["doctor", "--json", "--csv"], "cannot be used with"),
         (&["completions", "tcsh"], "bash"),
         (&["emulator", "--port", "high"], "--port"),
     ] {
@@ -63,7 +64,7 @@ fn help_shows_examples_and_exit_codes() {
 #[test]
 fn the_examples_of_the_help_are_right() {
     let mut seen = 0;
-    for command in [&[][..], &["mirror"], &["forget"], &["export"], &["demo"], &["completions"]] {
+    for command in [&[][..], &["mirror"], &["forget"], &["export"], &["demo"], &["doctor"], &["completions"]] {
         let help = run_alone(&[command, &["--help"]].concat()).rows();
         for line in help.lines().filter(|line| line.starts_with("  realtime-kit ")) {
             // What is left of a redirection, with --help behind it: clap then looks at all words before it.

@@ -217,7 +217,16 @@ fn run(case: &Case, model: &Arc<Model>) -> Result<Vec<usize>, Error> {
     }
     let used = if case.statement == Statement::Count { 0 } else { 1 << position("id") };
     let defaults = vec![position("account_id"), position("app_id")];
-    let asked = Asked { constraints, order_by, used, preset: Vec::new(), defaults, shortcuts: Shortcuts::ALL };
+    let asked = Asked {
+        constraints,
+        order_by,
+        used,
+        preset: Vec::new(),
+        defaults,
+        is_late: false,
+        is_withheld: false,
+        shortcuts: Shortcuts::ALL,
+    };
     let choice = choose(schema, &asked).ok_or_else(|| Error::refused("plan", "there is none"))?;
     assert_eq!(choice.plan.takes.len(), inputs.len(), "all is taken");
     assert!(choice.ordered || asked.order_by.is_empty(), "the order is");

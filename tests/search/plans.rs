@@ -162,6 +162,8 @@ fn asked(schema: &'static Schema) -> impl Strategy<Value = Asked> {
             used,
             preset,
             defaults,
+            is_late: false,
+            is_withheld: false,
             shortcuts,
         },
     )

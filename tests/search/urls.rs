@@ -153,6 +153,8 @@ impl World {
             used: statement.used,
             preset: Vec::new(),
             defaults: ["account_id", "app_id"].iter().filter_map(|name| schema.position(name)).collect(),
+            is_late: false,
+            is_withheld: false,
             shortcuts: Shortcuts::ALL,
         };
         let choice = choose(schema, &asked).ok_or_else(|| failed("no plan"))?;

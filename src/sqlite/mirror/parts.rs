@@ -272,6 +272,7 @@ impl Run<'_> {
             self.note_progress(&report)
         })?;
         self.report = report;
+        self.link.scheduler.progress.come_to(self.report.parts_read.unsigned_abs());
         Ok(())
     }
 

@@ -131,7 +131,10 @@ pub fn run(
         apps: Vec::new(),
     };
     run.begin().map_err(of)?;
-    let done = run.steps();
+    let done = {
+        let _told = link.scheduler.progress.begin("mirror");
+        run.steps()
+    };
     // After an interrupt nothing can be written any more; the next run says so of this one.
     let ended = run.end(&done);
     tidy_up(db);
@@ -248,11 +251,23 @@ impl Run<'_> {
         if !has_read {
             return Err(Trouble::Base(self.report.error.clone().unwrap_or_default()));
         }
+        self.foresee()?;
         self.vanishing_parts(&apps)?;
+        // How many sessions there are the pages of their lists tell.
+        self.link.scheduler.progress.expect(None);
         for app in &apps {
             self.lists(app, true)?;
         }
+        self.foresee()?;
         self.parts(&apps)
+    }
+
+    /// Tells how many parts of sessions there are to read, to whoever looks at how far the run is.
+    fn foresee(&self) -> Done {
+        let read = self.report.parts_read.unsigned_abs();
+        let total = read + self.missing()?.unsigned_abs();
+        self.link.scheduler.progress.expect(Some((read, total, "parts of sessions")));
+        Ok(())
     }
 
     /// The apps that are mirrored; the table of apps is brought up to date on the way.

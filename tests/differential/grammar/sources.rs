@@ -12,31 +12,21 @@ pub const MESSAGES: &str = "realtime_kit_sessions_chat_messages";
 pub const RECORDINGS: &str = "realtime_kit_recordings";
 pub const APPS: &str = "realtime_kit_apps";
 
-/// The tables that need a session.
-const OF_A_SESSION: [&str; 14] = [
-    PARTICIPANTS,
-    PARTICIPANTS,
-    PARTICIPANTS,
-    PARTICIPANTS,
-    PARTICIPANTS,
-    MESSAGES,
-    MESSAGES,
-    "realtime_kit_sessions_transcript_segments",
-    "realtime_kit_sessions_chat",
-    "realtime_kit_sessions_transcript",
-    "realtime_kit_sessions_summary",
-    "realtime_kit_livestream_sessions",
-    "my_people",
-    "my_answers",
-];
+/// What needs a session beside the tables, each of which is drawn as often: those of them with most to narrow down, and
+/// views.
+const OF_A_SESSION_TOO: [&str; 7] =
+    [PARTICIPANTS, PARTICIPANTS, PARTICIPANTS, PARTICIPANTS, MESSAGES, "my_people", "my_answers"];
 
 impl<'a> Grammar<'a> {
     /// Anything.
     pub fn from(&mut self) -> From<'a> {
         match self.rng.u32(..27) {
             0..=5 => self.all_of(SESSIONS),
-            6 => self.all_of(RECORDINGS),
-            7 => self.all_of(APPS),
+            6 | 7 => {
+                let facts = self.facts;
+                let name = self.one(&facts.lists);
+                self.all_of(name)
+            }
             25 => self.all_of(MY_CALL),
             26 => {
                 let name = self.one(&["my_days", "my_ends", "my_firsts"]);
@@ -161,9 +151,11 @@ impl<'a> Grammar<'a> {
         ids.join(", ")
     }
 
-    /// One of the tables that need a session.
+    /// A table or view that needs a session.
     pub fn keyed_name(&mut self) -> &'static str {
-        self.one(&OF_A_SESSION)
+        let facts = self.facts;
+        let place = self.rng.usize(..facts.of_a_session.len() + OF_A_SESSION_TOO.len());
+        facts.of_a_session.get(place).copied().unwrap_or_else(|| OF_A_SESSION_TOO[place - facts.of_a_session.len()])
     }
 
     /// A table that needs an argument, with it.

@@ -13,12 +13,12 @@ use crate::client::{account_url, ask, get};
 const LIVESTREAMS: &str = "get-v2-livestreamsession-session-meetingId-active-livestream";
 
 /// The description of a revision.
-struct Description {
-    document: Value,
+pub struct Description {
+    pub document: Value,
 }
 
 impl Description {
-    fn of(revision: &str) -> Description {
+    pub fn of(revision: &str) -> Description {
         let text = match revision {
             "a" => include_str!("../openapi/revision-a.json"),
             _ => include_str!("../openapi/revision-b.json"),
@@ -30,14 +30,24 @@ impl Description {
     fn schema(&self, operation: &str) -> Value {
         let mut operations = self.document["paths"].as_object().expect("paths").values().filter_map(|it| it.get("get"));
         let operation = operations.find(|it| it["operationId"] == operation).expect("an operation");
-        let mut response = &operation["responses"]["200"];
-        if let Some(reference) = response["$ref"].as_str() {
-            response = self.document.pointer(&reference[1..]).expect("a response");
-        }
+        self.answer(operation)
+    }
+
+    /// The schema of the success of an operation that is at hand.
+    pub fn answer(&self, operation: &Value) -> Value {
+        let response = self.resolved(&operation["responses"]["200"]);
         response["content"]["application/json"]["schema"].clone()
     }
 
-    fn validator(&self, schema: Value) -> Validator {
+    /// A schema, parameter or answer, its reference followed.
+    pub fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(reference) => self.document.pointer(&reference[1..]).expect("what is referred to"),
+            None => value,
+        }
+    }
+
+    pub fn validator(&self, schema: Value) -> Validator {
         let whole =
             strict(json!({"allOf": [schema], "components": {"schemas": self.document["components"]["schemas"]}}));
         // The first draft whose formats include `uuid` is of 2019.
@@ -83,7 +93,7 @@ fn problems(validator: &Validator, answer: &Value) -> Vec<String> {
     errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-fn judge(validator: &Validator, what: &str, answer: &Value) {
+pub fn judge(validator: &Validator, what: &str, answer: &Value) {
     assert_eq!(problems(validator, answer), Vec::<String>::new(), "{what}: {answer}");
 }
 

@@ -17,6 +17,7 @@
 mod answer;
 mod authentication;
 mod budget;
+mod clock;
 mod delivery;
 mod faults;
 mod files;
@@ -59,7 +60,7 @@ pub struct Seen {
     /// The verb.
     pub method: String,
     /// The path behind `/client/v4/accounts/{account}/realtime/kit/{app}`, as sent, or from `/apps` or `/files` on;
-    /// the whole path if it has none of these forms.
+    /// from `/user` or `/accounts` on where a token is verified; the whole path if it has none of these forms.
     pub path: String,
     /// The query as sent, without the question mark.
     pub query: String,

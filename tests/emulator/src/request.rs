@@ -195,6 +195,8 @@ pub(crate) struct Target<'t> {
     pub app: bool,
     /// Whether it goes on with account and `apps`.
     pub account: bool,
+    /// Whether it asks for a token's state, and whether as one of an account.
+    pub verify: Option<bool>,
     /// Behind the app, as sent, or from `/apps` or `/files` on; else the whole path.
     pub path: &'t str,
     /// The same, decoded.
@@ -228,6 +230,11 @@ impl<'t> Target<'t> {
         let Some(rest) = rest.strip_prefix("client/v4/") else { return found };
         found.api = true;
         let parts: Vec<&str> = rest.splitn(6, '/').collect();
+        if let ["user", "tokens", "verify"] | ["accounts", _, "tokens", "verify"] = parts[..] {
+            found.verify = Some(parts[0] == "accounts");
+            found.path = &path[path.len() - rest.len() - 1..];
+            return found;
+        }
         if let ["accounts", account, "realtime", "kit", "apps", ..] = parts[..] {
             found.account_id = decode(account);
             found.account = true;

@@ -21,7 +21,7 @@ use crate::state::Variant;
 use crate::stats::Stats;
 use crate::switches::{Ids, Switches};
 use crate::world::{Moment, NOW, Sight, World};
-use crate::{ACCOUNT_ID, APP_ID, Seen, authentication};
+use crate::{ACCOUNT_ID, APP_ID, Seen, authentication, clock};
 
 /// The log forgets the oldest requests beyond this many, so that who never reads it does not fill the memory.
 const LOG_LIMIT: usize = 100_000;
@@ -230,6 +230,11 @@ impl Shared {
         let ray = self.rays.fetch_add(1, Ordering::Relaxed);
         let name = if target.files { "x-amz-request-id" } else { "cf-ray" };
         let answer = answer.with(name, format!("{ray:016x}-EMU"));
+        let date = variant.as_ref().map_or(Some(0), |variant| variant.switches.date);
+        let answer = match date {
+            Some(shift) => answer.with("Date", clock::date(shift)),
+            None => answer,
+        };
         if let (Some(log), Some(number)) = (&self.log, number) {
             let is_silent = matches!(delivery, Delivery::Drop | Delivery::Reset);
             finish(log, number, if is_silent { 0 } else { answer.status });
@@ -367,6 +372,9 @@ impl Shared {
     /// there is one.
     fn good(&self, request: &Request, target: &Target<'_>, variant: &Variant, at: Option<Moment>) -> Answer {
         let answer = || {
+            if let Some(account) = target.verify {
+                return routes::verify::answer(request.authorization.as_deref(), account, variant.switches.tokens);
+            }
             authentication::check(request.authorization.as_deref())?;
             if !target.api || !(target.app || target.account) {
                 return Err(routes::no_such_route());

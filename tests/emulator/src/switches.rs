@@ -37,6 +37,14 @@ pub(crate) enum DefaultSort {
     None,
 }
 
+/// Whose tokens there are: of a user, of an account; or nobody tells whether one is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tokens {
+    User,
+    Account,
+    Absent,
+}
+
 /// What the peer report takes as `filters`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filters {
@@ -148,6 +156,9 @@ pub(crate) struct Switches {
     pub others: f64,
     pub rate: Option<u64>,
     pub gzip: bool,
+    /// How many seconds the header Date is off; without it, there is no such header.
+    pub date: Option<i64>,
+    pub tokens: Tokens,
     pub chat_file: ChatFile,
     pub transcript_csv: TranscriptCsv,
     pub transcript_json_seconds: bool,
@@ -207,6 +218,8 @@ impl Default for Switches {
             others: 0.0,
             rate: None,
             gzip: false,
+            date: Some(0),
+            tokens: Tokens::User,
             chat_file: ChatFile::Csv,
             transcript_csv: TranscriptCsv::Plain,
             transcript_json_seconds: false,
@@ -300,6 +313,8 @@ pub const SWITCHES: &[SwitchHelp] = &[
     help("others", "0|N", "another client makes N requests a second (1.2, say) of the same budget, evenly in time"),
     help("rate", "N", "N requests are served within any second; beyond, 429 without a header that says when"),
     help("gzip", "0|1", "1: bodies of the API are compressed for who accepts it"),
+    help("date", "0|SECONDS|absent", "how far the header Date is off: 7200, -90; or it is not sent"),
+    help("tokens", "user|account|absent", "where a token is verified: as a user's, as an account's, nowhere"),
     help(
         "chat_file",
         "csv|json|bom|nohdr",
@@ -463,6 +478,14 @@ impl Switches {
                 self.others = number.ok_or_else(refused)?;
             }
             "rate" => self.rate = Some(number()?),
+            "date" if value == "absent" => self.date = None,
+            "date" => {
+                self.date = Some(value.parse().map_err(|_| format!("date={value}: a number of seconds is wanted"))?);
+            }
+            "tokens" => {
+                let choices = [("user", Tokens::User), ("account", Tokens::Account), ("absent", Tokens::Absent)];
+                self.tokens = choose(key, value, &choices)?;
+            }
             "gzip" => self.gzip = choose(key, value, &[("0", false), ("1", true)])?,
             "chat_file" => {
                 let files = [

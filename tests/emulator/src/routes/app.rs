@@ -1,12 +1,14 @@
 //! GET /apps/{app_id}, below the account (fact sheet, section 12.2).
 
 use super::content::only;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::answer::Answer;
 use crate::json::Object;
 use crate::world::App;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/apps/{app_id}", answer).of_account()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     only(call, &[], &[])?;
     let app = call.world.apps().find(|app| app.id == ids[0]).ok_or_else(|| call.unknown("app", ids[0]))?;
     Ok(Answer::data(&row(app, false)))

@@ -3,13 +3,15 @@
 use super::app::row;
 use super::content::only;
 use super::sessions::shuffle;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::paging::Page;
 use crate::parameters::refuse;
 use crate::switches::Paging;
 use crate::world::App;
 
-pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/apps", answer).pages().of_account()];
+
+fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     only(call, &[], &["page_no", "per_page", "search", "sort_order"])?;
     let switches = call.switches();
     let mut apps: Vec<&App> = call.world.apps().collect();

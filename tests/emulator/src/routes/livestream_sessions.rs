@@ -1,14 +1,16 @@
 //! GET /sessions/{session_id}/livestream-sessions (fact sheet, section 4.10).
 
 use super::content::only;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::answer::Answer;
 use crate::json::Object;
 use crate::paging::Page;
 use crate::switches::{LivestreamShape, Paging};
 use crate::world::LivestreamSession;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}/livestream-sessions", answer).pages()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     only(call, &["page_no", "per_page"], &["page_no", "per_page"])?;
     let switches = call.switches();
     let page = Page::of_sessions(&call.parameters, switches)?;

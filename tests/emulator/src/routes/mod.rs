@@ -1,10 +1,12 @@
-//! The endpoints: one file each. Adding one is a file, and its line in `ROUTES`.
+//! The endpoints: a file for each or for a list and its rows by id. Adding one is a file, and its name in
+//! the list of them.
 
 mod app;
 mod apps;
 mod chat;
 mod content;
 mod livestream_sessions;
+mod meetings;
 mod participant;
 mod participants;
 mod peer_report;
@@ -20,6 +22,7 @@ mod statistics_b;
 mod summary;
 mod summary_post;
 mod transcript;
+pub(crate) mod verify;
 
 use std::sync::Arc;
 
@@ -48,6 +51,8 @@ type Outcome = Result<Answer, Answer>;
 pub(crate) struct Route {
     method: &'static str,
     path: &'static str,
+    /// It is below the account, and below no app.
+    of_account: bool,
     /// Its answers are pages of a list.
     pub pages: bool,
     /// Its answers are the same every time, if nothing arrives and no order is shuffled.
@@ -55,62 +60,50 @@ pub(crate) struct Route {
     pub answer: fn(&Call<'_>, &[&str]) -> Outcome,
 }
 
-/// The first that fits is taken, so `peer-report` stands before the routes where a session id has its place.
-static ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/sessions", pages: true, kept: true, answer: sessions::answer },
-    Route {
-        method: "GET",
-        path: "/sessions/peer-report/{peer_id}",
-        pages: false,
-        kept: true,
-        answer: peer_report::answer,
-    },
-    Route { method: "GET", path: "/sessions/{session_id}", pages: false, kept: true, answer: session::answer },
-    Route {
-        method: "GET",
-        path: "/sessions/{session_id}/participants",
-        pages: true,
-        kept: true,
-        answer: participants::answer,
-    },
-    Route {
-        method: "GET",
-        path: "/sessions/{session_id}/participants/{participant_id}",
-        pages: false,
-        kept: true,
-        answer: participant::answer,
-    },
-    Route { method: "GET", path: "/sessions/{session_id}/chat", pages: false, kept: false, answer: chat::answer },
-    Route {
-        method: "GET",
-        path: "/sessions/{session_id}/transcript",
-        pages: false,
-        kept: false,
-        answer: transcript::answer,
-    },
-    Route { method: "GET", path: "/sessions/{session_id}/summary", pages: false, kept: false, answer: summary::answer },
-    Route {
-        method: "POST",
-        path: "/sessions/{session_id}/summary",
-        pages: false,
-        kept: false,
-        answer: summary_post::answer,
-    },
-    Route {
-        method: "GET",
-        path: "/sessions/{session_id}/livestream-sessions",
-        pages: true,
-        kept: false,
-        answer: livestream_sessions::answer,
-    },
-    Route { method: "GET", path: "/recordings", pages: true, kept: false, answer: recordings::answer },
-    Route { method: "GET", path: "/recordings/{recording_id}", pages: false, kept: false, answer: recording::answer },
-];
+/// A GET endpoint, with one thing as its answer.
+const fn get(path: &'static str, answer: fn(&Call<'_>, &[&str]) -> Outcome) -> Route {
+    Route { method: "GET", path, of_account: false, pages: false, kept: false, answer }
+}
 
-/// The endpoints of the account, which are below no app.
-static ACCOUNT_ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/apps", pages: true, kept: false, answer: apps::answer },
-    Route { method: "GET", path: "/apps/{app_id}", pages: false, kept: false, answer: app::answer },
+/// A POST endpoint.
+const fn post(path: &'static str, answer: fn(&Call<'_>, &[&str]) -> Outcome) -> Route {
+    Route { method: "POST", ..get(path, answer) }
+}
+
+impl Route {
+    const fn pages(mut self) -> Route {
+        self.pages = true;
+        self
+    }
+
+    const fn kept(mut self) -> Route {
+        self.kept = true;
+        self
+    }
+
+    const fn of_account(mut self) -> Route {
+        self.of_account = true;
+        self
+    }
+}
+
+/// All of them. The first that fits is taken, so `peer_report` stands before the routes where a session id has its place.
+static ROUTES: &[&[Route]] = &[
+    sessions::ROUTES,
+    peer_report::ROUTES,
+    session::ROUTES,
+    participants::ROUTES,
+    participant::ROUTES,
+    chat::ROUTES,
+    transcript::ROUTES,
+    summary::ROUTES,
+    summary_post::ROUTES,
+    livestream_sessions::ROUTES,
+    meetings::ROUTES,
+    recordings::ROUTES,
+    recording::ROUTES,
+    apps::ROUTES,
+    app::ROUTES,
 ];
 
 /// The route of a path below the app, or of the account, and the ids in it.
@@ -120,7 +113,7 @@ pub(crate) fn find<'s>(
     segments: &'s [String],
 ) -> Result<(&'static Route, Vec<&'s str>), Answer> {
     let mut allowed = Vec::new();
-    for route in if account { ACCOUNT_ROUTES } else { ROUTES } {
+    for route in ROUTES.iter().copied().flatten().filter(|route| route.of_account == account) {
         let Some(ids) = matched(route.path, segments) else { continue };
         if route.method == method {
             return Ok((route, ids));

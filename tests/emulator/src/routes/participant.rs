@@ -2,10 +2,12 @@
 
 use super::peer_report::{self, Parts};
 use super::peer_rows::{Form, row};
-use super::{Call, Outcome, statistics_a};
+use super::{Call, Outcome, Route, get, statistics_a};
 use crate::answer::Answer;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}/participants/{participant_id}", answer).kept()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let revision_a = call.revision_a();
     // Both revisions know `include_peer_events`; revision A knows `filters` too, and gives statistics.
     let parts = if revision_a { peer_report::filters(call)? } else { Parts::ALL };

@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 
 use super::peer_rows::{Form, row};
 use super::sessions::shuffle;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::paging::Page;
 use crate::switches::{DefaultSort, Paging};
 use crate::world::Participant;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}/participants", answer).pages().kept()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let (parameters, switches) = (&call.parameters, call.switches());
     let page = Page::of_participants(parameters, switches)?;
     let form = Form {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::peer_rows::{events, write};
-use super::{Call, Outcome, statistics_a, statistics_b};
+use super::{Call, Outcome, Route, get, statistics_a, statistics_b};
 use crate::answer::Answer;
 use crate::json::{Object, whole_numbers};
 use crate::parameters::refuse;
@@ -43,7 +43,9 @@ pub(super) fn filters(call: &Call<'_>) -> Result<Parts, Answer> {
     Ok(parts)
 }
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/peer-report/{peer_id}", answer).kept()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let revision_a = call.revision_a();
     let parts = filters(call)?;
     let with_events = !revision_a && call.parameters.flag("include_peer_events")?;

@@ -70,7 +70,7 @@ fn plain(row: &mut Object, key: &str, value: Option<impl Display>) {
 }
 
 /// Everything in which a secret can stand has one.
-fn storage(kind: &str) -> String {
+pub(super) fn storage(kind: &str) -> String {
     let mut config = Object::new();
     config.plain("type", kind).plain("bucket", "recordings-of-the-company").plain("path", "calls/2026");
     let secret = |name: &str| format!("{SECRET_MARK}-{name}");

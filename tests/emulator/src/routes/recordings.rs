@@ -3,7 +3,7 @@
 use super::content::only;
 use super::recording_rows::{Form, row};
 use super::sessions::{is_uuid, shuffle};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::answer::Answer;
 use crate::paging::Page;
 use crate::parameters::refuse;
@@ -24,7 +24,9 @@ const PARAMETERS: [&str; 10] = [
 ];
 const STATUSES: [&str; 4] = ["INVOKED", "RECORDING", "UPLOADING", "UPLOADED"];
 
-pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/recordings", answer).pages()];
+
+fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     only(call, &PARAMETERS, &PARAMETERS)?;
     let (parameters, switches) = (&call.parameters, call.switches());
     let page = Page::of_sessions(parameters, switches)?;

@@ -1,11 +1,13 @@
 //! GET /sessions/{session_id} (fact sheet, section 4.2).
 
 use super::session_rows::row;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::APP_ID;
 use crate::answer::Answer;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}", answer).kept()];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     let with_rooms = call.parameters.flag("include_breakout_rooms")?;
     let session = call.session(ids[0])?;
     let mut text = row(&session, call.switches(), APP_ID).to_owned();

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::session_rows::row;
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::APP_ID;
 use crate::answer::Answer;
 use crate::paging::Page;
@@ -13,7 +13,9 @@ use crate::parameters::refuse;
 use crate::switches::{DefaultSort, Paging};
 use crate::world::{Moment, Random, Session};
 
-pub(super) fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions", answer).pages().kept()];
+
+fn answer(call: &Call<'_>, _ids: &[&str]) -> Outcome {
     let switches = call.switches();
     let page = Page::of_sessions(&call.parameters, switches)?;
     let wanted = Wanted::read(call)?;

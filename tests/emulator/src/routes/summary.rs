@@ -1,14 +1,16 @@
 //! GET /sessions/{session_id}/summary (fact sheet, section 4.7).
 
 use super::content::{self, Names};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 use crate::switches::SummaryReady;
 use crate::world::{Content, Session, Summary};
 
 const NAMES: Names =
     Names { session: Some("sessionId"), url: "summaryDownloadUrl", expiry: "summaryDownloadUrlExpiry" };
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}/summary", answer)];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     content::only(call, &[], &[])?;
     let session = call.session(ids[0])?;
     let summary = match call.world.summary(&session) {

@@ -1,10 +1,12 @@
 //! POST /sessions/{session_id}/summary (fact sheet, section 4.8).
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, post};
 use crate::answer::Answer;
 use crate::json::Object;
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[post("/sessions/{session_id}/summary", answer)];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     // No content type is defined for the request: whoever sends one, or a body, is refused.
     if call.body_len > 0 || call.content_type.is_some() {
         return Err(Answer::realtimekit(415, "This request takes no body and no content type."));

@@ -1,12 +1,14 @@
 //! GET /sessions/{session_id}/transcript (fact sheet, section 4.6).
 
 use super::content::{self, Names};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Route, get};
 
 const NAMES: Names =
     Names { session: Some("sessionId"), url: "transcript_download_url", expiry: "transcript_download_url_expiry" };
 
-pub(super) fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
+pub(super) static ROUTES: &[Route] = &[get("/sessions/{session_id}/transcript", answer)];
+
+fn answer(call: &Call<'_>, ids: &[&str]) -> Outcome {
     content::only(call, &[], &["format"])?;
     // Revision A knows no format: the file is CSV, whatever is asked for.
     let format =

@@ -3,6 +3,7 @@
 mod content;
 mod course;
 mod livestreams;
+mod meetings;
 mod moment;
 mod names;
 mod phrases;
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use content::{CHAT_AFTER, Content, Message, SUMMARY_AFTER, Segment, Summary, TRANSCRIPT_AFTER};
 use course::Course;
 pub use livestreams::LivestreamSession;
+pub use meetings::MeetingSettings;
 pub use moment::{Ending, Minutes, Moment};
 pub use names::{Device, Place};
 pub use random::Random;

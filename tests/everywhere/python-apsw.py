@@ -1,0 +1,43 @@
+"""apsw: all of SQLite's own interface. There is an exception for each result code; the extended code comes with it."""
+
+import os
+import threading
+
+import apsw
+
+db = apsw.Connection(":memory:")
+db.enable_load_extension(True)
+db.load_extension(os.environ["EXTENSION"])
+db.enable_load_extension(False)
+
+
+def one(statement, *values):
+    return db.execute(os.environ[statement], values).fetchone()
+
+
+print("version:", *db.execute("SELECT realtime_kit_version(), sqlite_version()").fetchone())
+print("count:", *one("COUNT"))
+print("join:", " | ".join(map(str, one("JOIN", "LIVE"))))
+
+row = one("TYPES")
+print("types:", *(type(value).__name__ for value in row))
+print("values:", " | ".join("NULL" if value is None else str(value) for value in row))
+
+db.execute(os.environ["INSERT"], [os.environ["INSERT_ID"]])
+print("insert:", *one("INSERTED"))
+
+try:
+    one("ERROR")
+except apsw.Error as error:
+    print("error:", f"{type(error).__name__}: {error}")
+
+print("waiting:", flush=True)
+threading.Timer(0.5, db.interrupt).start()
+try:
+    one("WAIT")
+except apsw.InterruptError as error:
+    print("interrupt:", f"{type(error).__name__}: {error}", flush=True)
+print("again:", *one("COUNT"))
+
+db.close()
+print("close: ok")
