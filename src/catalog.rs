@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 
 use crate::api::link::Link;
+use crate::api::route::Route;
 use crate::doctor::{self, Examination};
 use crate::error::Error;
 use crate::spec::{Column, Form, Origin, Schema};
@@ -168,19 +169,27 @@ const TABLES: Listing = Listing {
 fn tables(_: &Link) -> Vec<Numbered> {
     let api = SCHEMAS.iter().map(|schema| {
         let table = schema.table;
-        let endpoints: Vec<String> = table.routes.iter().map(|r| format!("{} {}", r.method.name(), r.path)).collect();
         vec![
             fixed(table.name),
             fixed(table.about),
             fixed(table.example),
-            text(endpoints.join(", ")),
+            text(endpoints(table.routes.iter())),
             table.insert.as_ref().map_or(Cell::Null, |insert| fixed(insert.about)),
         ]
     });
-    let memory = LISTINGS
-        .iter()
-        .map(|listing| vec![fixed(listing.name), fixed(listing.about), fixed(listing.example), Cell::Null, Cell::Null]);
-    numbered(api.chain(memory))
+    let listings = LISTINGS.iter().map(|listing| {
+        let asked = match listing.rows {
+            Source::Memory(_) => Cell::Null,
+            Source::Examination(_) => text(endpoints(doctor::ROUTES.into_iter())),
+        };
+        vec![fixed(listing.name), fixed(listing.about), fixed(listing.example), asked, Cell::Null]
+    });
+    numbered(api.chain(listings))
+}
+
+/// Endpoints as people write them.
+fn endpoints<'a>(routes: impl Iterator<Item = &'a Route>) -> String {
+    routes.map(|route| format!("{} {}", route.method.name(), route.path)).collect::<Vec<_>>().join(", ")
 }
 
 const COLUMNS: Listing = Listing {

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use crate::api::link::Link;
 use crate::error::Error;
 
+pub use asking::ROUTES;
 pub use check::{CHECKS, Check, State};
 pub use host::Host;
 

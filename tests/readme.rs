@@ -25,10 +25,11 @@ use harness::host::Session as HostSession;
 use harness::hosts::Hosts;
 use harness::program::program;
 use harness::value::{Answer, Value};
-use harness::{diff, extension, process, sql, transcript};
+use harness::{diff, extension, process, sql, transcript, written};
 use libtest_mimic::{Arguments, Trial};
 use realtime_kit::config::SETTINGS;
 use realtime_kit_emulator::{Emulator, world};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -40,8 +41,9 @@ const LIBRARY: &str = "target/release/librealtime_kit";
 const FIRST: &str = "README.md";
 
 /// The documents that another test runs, and which.
-const RUN_ELSEWHERE: [(&str, &str); 3] = [
+const RUN_ELSEWHERE: [(&str, &str); 4] = [
     ("docs/hosts.md", "tests/everywhere.rs"),
+    ("docs/logging-and-progress.md", "tests/progress/log.rs"),
     ("docs/parquet.md", "cli/tests/parquet/read_back.rs"),
     ("docs/troubleshooting.md", "tests/messages.rs"),
 ];
@@ -407,9 +409,11 @@ fn run_program(commands: &[String]) -> Result<Printed, String> {
     let folder = program().parent().ok_or("a program is in a folder")?;
     let path = std::env::var("PATH").unwrap_or_default();
     let mut printed = Printed::default();
+    // What they write belongs to nobody's folder.
+    let directory = written::directory()?;
     for line in commands {
         let mut command = Command::new("sh");
-        command.args(["-c", line]).env("PATH", format!("{}:{path}", folder.display()));
+        command.args(["-c", line]).current_dir(&directory).env("PATH", format!("{}:{path}", folder.display()));
         let finished = process::run_to_end(command, &environment)?;
         // Lines of CSV end with CR LF.
         printed.text += &(finished.stdout + &finished.stderr).replace('\r', "");
@@ -421,10 +425,21 @@ fn run_program(commands: &[String]) -> Result<Printed, String> {
 /// Fails for a cargo command or alias that is not there, and for other programs than those a reader has.
 fn command_exists(command: &str) -> Result<(), String> {
     let words: Vec<&str> = command.split_whitespace().collect();
+    // What is set for a command of cargo stands before it.
+    let sets = words.first().is_some_and(|word| word.contains('='));
+    let from = words.iter().position(|word| sets && *word == "cargo").unwrap_or(0);
+    let words = &words[from..];
+    let manifest = words.iter().skip_while(|word| **word != "--manifest-path").nth(1);
+    if manifest.is_some_and(|manifest| !root().join(manifest).exists()) {
+        return Err(format!("there is no {manifest:?}"));
+    }
     let aliases = read(&root().join(".cargo").join("config.toml"))?;
     let is_alias = |word: &str| aliases.lines().any(|line| line.starts_with(&format!("{word} = ")));
-    let good = match words.as_slice() {
+    let good = match words {
         ["cargo", "build" | "test", ..] => true,
+        // Of other systems, and what they need to build for each other: docs/build.md.
+        ["cargo", "zigbuild", ..] | ["pip", "install", "cargo-zigbuild", ..] => true,
+        ["apk" | "apt-get" | "rustup" | "xcode-select", ..] => true,
         ["cargo", "install", "--path", folder, ..] => root().join(folder).join("Cargo.toml").exists(),
         ["cargo", word, ..] => is_alias(word),
         // Of this repository's own packages; their own checks install them.
@@ -433,8 +448,8 @@ fn command_exists(command: &str) -> Result<(), String> {
         ["pip", "install", wheel, ..] => wheel.starts_with("./packages/python/dist/") && wheel.ends_with(".whl"),
         ["node", script] => root().join(script).exists(),
         ["npm", "install", archive, ..] => archive.starts_with("./target/npm/") && archive.ends_with(".tgz"),
-        ["export", assignment] => assignment.contains('='),
-        ["BLESS=1", "cargo", "test", ..] | ["sqlite3", ..] => true,
+        ["export", assignments @ ..] => assignments.iter().all(|assignment| assignment.contains('=')),
+        ["sqlite3", ..] => true,
         _ => false,
     };
     check(good, || format!("there is no command {command:?}"))
@@ -509,7 +524,8 @@ fn outside_blocks(text: &str) -> String {
     prose
 }
 
-/// The anchors of a text's headings, as GitHub makes them: lower case, no punctuation, a hyphen for each blank.
+/// The anchors of a text's headings, as GitHub makes them: lower case, no punctuation, a hyphen for each blank; a number
+/// for one that comes again. And those that are written out, `<a id="…">`.
 fn anchors(text: &str) -> Vec<String> {
     let prose = outside_blocks(text);
     let heads = prose
@@ -519,13 +535,20 @@ fn anchors(text: &str) -> Vec<String> {
         let kept = head.trim().chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
         kept.flat_map(char::to_lowercase).collect::<String>().replace(' ', "-")
     };
-    heads.map(|(_, head)| anchor(head)).collect()
+    // A heading that comes again gets a number.
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let numbered = |anchor: String| {
+        let before = seen.entry(anchor.clone()).and_modify(|count| *count += 1).or_insert(0);
+        if *before == 0 { anchor } else { format!("{anchor}-{before}") }
+    };
+    let written = prose.split("<a id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+    heads.map(|(_, head)| anchor(head)).map(numbered).chain(written).collect()
 }
 
 fn makes_anchors() -> Result<(), String> {
-    let text = "# Files, links: `x_y`\n```sh\n# no heading\n```\n### LEFT JOIN: an argument\nnot # one\n";
+    let text = "# Files, links: `x_y`\n```sh\n# no heading\n```\n### LEFT JOIN: an argument\nnot # one\n# Files, links: x_y\n<a id=\"z\"></a>";
     let found = anchors(text);
-    check(found == ["files-links-x_y", "left-join-an-argument"], || format!("{found:?}"))?;
+    check(found == ["files-links-x_y", "left-join-an-argument", "files-links-x_y-1", "z"], || format!("{found:?}"))?;
     let dead = links_lead_somewhere(&root().join("README.md"), "# A\n[a](#a) [b](docs) [c](docs/mirror.md#people)\n");
     check(dead.is_ok(), || format!("{dead:?}"))?;
     let good = ["[a](#b)", "[b](nowhere.md)", "[c](docs/mirror.md#nobody)"]

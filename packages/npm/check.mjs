@@ -53,7 +53,7 @@ const script = (text, { type = 'commonjs', ...how } = {}) => run(process.execPat
 /** Starts the emulator by the package's bin; answers what to set in the environment, and what it printed so far. */
 function start() {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
     const seen = { child, printed: '', env: {} };
     child.on('error', fail);
     child.on('exit', (code) => fail(new Error(`the emulator ended with ${code}: ${seen.printed}`)));
@@ -64,6 +64,12 @@ function start() {
       done(seen);
     });
   });
+}
+
+/** Ends an emulator, and what it started. */
+function stop({ child }) {
+  child.removeAllListeners('exit');
+  process.kill(-child.pid, 'SIGKILL');
 }
 
 const bin = () => join(folder, 'node_modules', 'realtime-kit', 'bin', 'realtime-kit.cjs');
@@ -79,8 +85,7 @@ before(async () => {
 });
 
 after(() => {
-  emulator?.child.removeAllListeners('exit');
-  emulator?.child.kill();
+  if (emulator) stop(emulator);
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -179,9 +184,11 @@ test('Control-C ends the program, which says so', async () => {
 test('a signal is passed on', async () => {
   const other = await start();
   other.child.removeAllListeners('exit');
-  const ended = new Promise((done) => other.child.on('exit', done));
+  const ended = new Promise((done) => other.child.on('exit', (code) => done(code)));
   other.child.kill('SIGTERM');
+  const limit = setTimeout(() => stop(other), 20_000);
   assert.equal(await ended, 143);
+  clearTimeout(limit);
   await assert.rejects(fetch(other.env.CLOUDFLARE_BASE_URL));
 });
 

@@ -19,7 +19,7 @@ pub fn checks(replies: &Replies, way: &[Check], setup: &mut Setup) -> Vec<Check>
     let budget = budget(replies, way);
     // What keeps the others from being known: nothing was answered, or not about them.
     let obstacle = obstacle(replies, way, &budget);
-    let skipped = |name: &'static str, because: &Cow<'static, str>| Check::skipped(name, &[because.clone()]);
+    let skipped = |name: &'static str, because: &Cow<'static, str>| Check::skipped(name, std::slice::from_ref(because));
     let token = match &obstacle {
         Some(because) => skipped("token_accepted", because),
         None => token(replies, setup),
@@ -53,7 +53,7 @@ pub fn checks(replies: &Replies, way: &[Check], setup: &mut Setup) -> Vec<Check>
 fn obstacle(replies: &Replies, way: &[Check], budget: &Check) -> Option<Cow<'static, str>> {
     let first = replies.all().next()?;
     connection::obstacle(way)
-        .or_else(|| (budget.state == State::Failed && first.page.is_err()).then(|| Cow::Borrowed("budget")))
+        .or_else(|| (budget.state == State::Failed && first.page.is_err()).then_some(Cow::Borrowed("budget")))
 }
 
 fn token(replies: &Replies, setup: &Setup) -> Check {

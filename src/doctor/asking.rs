@@ -31,6 +31,9 @@ static TOKEN_OF_ACCOUNT: Route =
 /// developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify
 static TOKEN_OF_USER: Route = get("/user/tokens/verify").row(&["/result"]).outside().with_patience(SOON);
 
+/// All of them.
+pub static ROUTES: [&Route; 5] = [&APP, &APPS, &SESSIONS, &TOKEN_OF_ACCOUNT, &TOKEN_OF_USER];
+
 /// How one request ended.
 pub struct Reply {
     /// The page, or why there is none.

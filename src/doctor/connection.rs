@@ -27,19 +27,19 @@ pub fn checks(replies: &Replies, setup: &mut Setup) -> Vec<Check> {
             Check::skipped("server", &["proxy".into()])
         }
     };
-    let because = obstacle(std::slice::from_ref(&server)).unwrap_or("server".into());
+    let because = [obstacle(std::slice::from_ref(&server)).unwrap_or("server".into())];
     let lost = first.entry.as_ref().and_then(|entry| entry.lost);
     let answered = replies.all().find(|reply| reply.status().is_some());
     let certificate = match (url.scheme(), lost, answered) {
         ("https", Some(Lost::Certificate), _) => refused_certificate(first),
-        ("https", _, None) => Check::skipped("certificate", &[because]),
+        ("https", _, None) => Check::skipped("certificate", &because),
         ("https", ..) => Check::ok("certificate", format!("That of {} is accepted.", host(&url))),
         _ => Check::ok("certificate", "Not needed: base_url is http to this machine itself."),
     };
     let clock = match answered.and_then(|reply| reply.entry.as_ref()) {
         Some(entry) => clock(entry),
         None if certificate.state == State::Failed => Check::skipped("clock", &["certificate".into()]),
-        None => Check::skipped("clock", &[obstacle(&[server.clone()]).unwrap_or("server".into())]),
+        None => Check::skipped("clock", &because),
     };
     vec![server, certificate, clock]
 }

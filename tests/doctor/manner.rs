@@ -7,9 +7,10 @@ use realtime_kit_emulator::Emulator;
 use std::time::{Duration, Instant};
 
 type Outcome = Result<(), String>;
+type Trial = fn(&Bench) -> Outcome;
 
 /// Every trial.
-pub static TRIALS: &[(&str, fn(&Bench) -> Outcome)] = &[
+pub static TRIALS: &[(&str, Trial)] = &[
     ("a_statement_is_told_once", a_statement_is_told_once),
     ("the_next_statement_is_told_anew", the_next_statement_is_told_anew),
     ("an_interrupt_ends_it", an_interrupt_ends_it),

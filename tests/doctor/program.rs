@@ -3,17 +3,22 @@
 use crate::harness::environment::Environment;
 use crate::harness::process::{Finished, run_to_end};
 use crate::harness::program::program;
+use crate::harness::written;
 use realtime_kit_emulator::Emulator;
-use std::process::Command;
+use rustix::process::{Pid, Signal, kill_process};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 type Outcome = Result<(), String>;
+type Trial = fn() -> Outcome;
 
 /// Every trial.
-pub static TRIALS: &[(&str, fn() -> Outcome)] = &[
+pub static TRIALS: &[(&str, Trial)] = &[
     ("a_healthy_set_up_ends_with_0", a_healthy_set_up_ends_with_0),
     ("a_failed_check_ends_with_1_and_its_remedy", a_failed_check_ends_with_1_and_its_remedy),
     ("json_and_csv_have_all_columns", json_and_csv_have_all_columns),
     ("a_terminal_sees_symbols", a_terminal_sees_symbols),
+    ("control_c_ends_it", control_c_ends_it),
 ];
 
 fn doctor(environment: &Environment, arguments: &[&str]) -> Result<Finished, String> {
@@ -22,9 +27,9 @@ fn doctor(environment: &Environment, arguments: &[&str]) -> Result<Finished, Str
     run_to_end(command, environment)
 }
 
-fn emulator() -> Result<(Emulator, Environment), String> {
+fn emulator(switches: &str) -> Result<(Emulator, Environment), String> {
     let emulator = Emulator::start().map_err(|error| error.to_string())?;
-    let mut environment = Environment::of_emulator(&emulator.base_url(""));
+    let mut environment = Environment::of_emulator(&emulator.base_url(switches));
     environment.set("REALTIMEKIT_IN_FLIGHT", None);
     environment.set("REALTIMEKIT_CACHE", None);
     Ok((emulator, environment))
@@ -35,7 +40,7 @@ fn hold(is_so: bool, what: &str, finished: &Finished) -> Outcome {
 }
 
 fn a_healthy_set_up_ends_with_0() -> Outcome {
-    let (emulator, environment) = emulator()?;
+    let (emulator, environment) = emulator("")?;
     let finished = doctor(&environment, &[])?;
     hold(finished.success && finished.stderr.is_empty(), "it ends well", &finished)?;
     hold(finished.stdout.ends_with("\n\nAll is well.\n"), "all is well", &finished)?;
@@ -45,7 +50,7 @@ fn a_healthy_set_up_ends_with_0() -> Outcome {
 }
 
 fn a_failed_check_ends_with_1_and_its_remedy() -> Outcome {
-    let (emulator, mut environment) = emulator()?;
+    let (emulator, mut environment) = emulator("")?;
     environment.set("CLOUDFLARE_API_TOKEN", None);
     let finished = doctor(&environment, &[])?;
     hold(!finished.success && finished.stderr.is_empty(), "it ends with 1", &finished)?;
@@ -60,7 +65,7 @@ fn a_failed_check_ends_with_1_and_its_remedy() -> Outcome {
 }
 
 fn json_and_csv_have_all_columns() -> Outcome {
-    let (emulator, environment) = emulator()?;
+    let (emulator, environment) = emulator("")?;
     let json = doctor(&environment, &["--json"])?;
     let lines: Result<Vec<serde_json::Value>, _> = json.stdout.lines().map(serde_json::from_str).collect();
     let lines = lines.map_err(|error| format!("{error}\n{}", json.stdout))?;
@@ -75,7 +80,7 @@ fn json_and_csv_have_all_columns() -> Outcome {
 
 /// A terminal by script(1), if it is there.
 fn a_terminal_sees_symbols() -> Outcome {
-    let (_emulator, mut environment) = emulator()?;
+    let (_emulator, mut environment) = emulator("")?;
     environment.set("REALTIMEKIT_TIMOUT", Some("1"));
     environment.set("REALTIMEKIT_APP_ID", None);
     let run = |environment: &Environment| {
@@ -91,4 +96,20 @@ fn a_terminal_sees_symbols() -> Outcome {
     environment.set("NO_COLOR", Some("1"));
     let plain = run(&environment)?;
     hold(plain.stdout.contains("failed  app_id") && !plain.stdout.contains('\u{1b}'), "NO_COLOR", &plain)
+}
+
+fn control_c_ends_it() -> Outcome {
+    let (_emulator, environment) = emulator("fault=stall@all")?;
+    let mut command = Command::new(program());
+    environment.apply(&mut command, &written::home(&environment)?);
+    let mut child = command.arg("doctor").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_millis(300));
+    let begun = Instant::now();
+    let id = Pid::from_raw(child.id().cast_signed()).expect("an id");
+    kill_process(id, Signal::INT).expect("a child of this process");
+    let status = child.wait().map_err(|error| error.to_string())?;
+    match status.code() {
+        Some(130) if begun.elapsed() < Duration::from_millis(500) => Ok(()),
+        code => Err(format!("{code:?} after {:?}", begun.elapsed())),
+    }
 }

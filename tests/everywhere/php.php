@@ -32,6 +32,9 @@ try {
     echo 'error: ', get_class($error), ': ', $error->getMessage(), "\n";
 }
 
+if (method_exists($db, 'interrupt')) {
+    exit("PHP has a call that interrupts: use it here\n");
+}
 $db->querySingle("SELECT realtime_kit_config('max_time', '1')");
 echo "waiting:\n";
 try {

@@ -112,6 +112,10 @@ def configuration(datasette: Datasette) -> dict[str, Any]:
     configured = datasette.plugin_config(NAME) or {}
     if not isinstance(configured, dict) or not configured.keys() <= {"databases", "settings"}:
         raise Misconfigured("its configuration takes `databases`, a list, and `settings`, a mapping")
+    if not isinstance(configured.get("databases", []), list):
+        raise Misconfigured("`databases` takes a list of names of databases, such as [_memory]")
+    if not isinstance(configured.get("settings", {}), dict):
+        raise Misconfigured("`settings` takes a mapping from settings to their values, such as {max_requests: 50}")
     return configured
 
 
@@ -120,19 +124,14 @@ def serves(configured: dict[str, Any], database: str) -> bool:
     wanted = configured.get("databases")
     if wanted is None:
         return database not in ("_internal", "__INTERNAL__")
-    if not isinstance(wanted, list):
-        raise Misconfigured("`databases` takes a list of names of databases, such as [_memory]")
     return database in wanted
 
 
 def prepare(connection: sqlite3.Connection, configured: dict[str, Any]) -> None:
     """Loads, sets and locks."""
-    settings = configured.get("settings") or {}
-    if not isinstance(settings, dict):
-        raise Misconfigured("`settings` takes a mapping from settings to their values, such as {max_requests: 50}")
     load(connection)
     careful = {key: value for key, value in _CAREFUL.items() if not os.environ.get(f"REALTIMEKIT_{key.upper()}")}
-    for key, value in {**careful, **settings}.items():
+    for key, value in {**careful, **configured.get("settings", {})}.items():
         if str(key).startswith(_SECRETS):
             raise Misconfigured(f"{key} is a secret, and metadata is public: give it by the environment")
         # YAML reads `on` and `off` as truth values.
