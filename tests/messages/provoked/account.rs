@@ -86,7 +86,7 @@ fn settings(bench: &Bench) -> Said {
             "SELECT realtime_kit_config('redact_key', 'short') AS key_set",
         ],
     )?;
-    let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some("two words"))]);
+    let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some("zq7k81 v93mlt0"))]);
     said.extend(bench.errors(&environment, &[ONE])?);
     Ok(said)
 }

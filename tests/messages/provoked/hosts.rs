@@ -104,6 +104,7 @@ fn other_files(bench: &Bench) -> Said {
     let mut bytes = std::fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))?;
     // The class of an ELF file: 1 is 32 bits.
     bytes[4] = 1;
+    bytes.truncate(4096);
     std::fs::write(directory.join("librealtime_kit.so"), bytes).map_err(|error| error.to_string())?;
     said.extend(session.load(&directory.join("librealtime_kit"))?.error);
     let folder = library.parent().ok_or("a folder")?;
