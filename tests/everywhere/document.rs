@@ -89,8 +89,8 @@ impl Document {
             let works = matches!(host.expected, Expected::Works { .. });
             let link = format!("[{}](#{})", host.title, anchor(host.title));
             let (begin, end) = match &host.expected {
-                Expected::Works { interrupt: Interrupt::By(means, _), .. } => (link, format!("| yes | {means} |")),
-                Expected::Works { interrupt: Interrupt::None(why), .. } => (link, format!("| yes | no: {why} |")),
+                Expected::Works { interrupt: Interrupt::By(means, _), .. } => (link, format!("| {means} |")),
+                Expected::Works { interrupt: Interrupt::None(why), .. } => (link, format!("| no: {why} |")),
                 Expected::Cannot(_) => (host.title.to_owned(), String::new()),
             };
             let is_row = |line: &str| line.starts_with(&format!("| {begin} |")) && line.ends_with(&end);

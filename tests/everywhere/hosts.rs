@@ -320,7 +320,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "string number number null string",
-            interrupt: Without("the statement holds the only thread"),
+            interrupt: Interrupt::None("the statement holds the only thread"),
         },
         ci: true,
     },
@@ -344,7 +344,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "string number number null string",
-            interrupt: Without("the statement holds the only thread"),
+            interrupt: Interrupt::None("the statement holds the only thread"),
         },
         ci: false,
     },
@@ -356,7 +356,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "string number number null string",
-            interrupt: Without("the statement holds the only thread"),
+            interrupt: Interrupt::None("the statement holds the only thread"),
         },
         ci: false,
     },
@@ -368,7 +368,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "string number number null string",
-            interrupt: Without("the statement holds the only thread"),
+            interrupt: Interrupt::None("the statement holds the only thread"),
         },
         ci: false,
     },
@@ -380,7 +380,7 @@ pub static HOSTS: &[Host] = &[
         probe: &[],
         expected: Works {
             types: "string number number null string",
-            interrupt: Without("the statement holds the only thread"),
+            interrupt: Interrupt::None("the statement holds the only thread"),
         },
         ci: false,
     },

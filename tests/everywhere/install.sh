@@ -128,7 +128,7 @@ install_jdbc_new() {
   command -v java >/dev/null || debian default-jdk-headless
   command -v mvn >/dev/null || debian maven
   for artifact in org.xerial:sqlite-jdbc:3.54.1.0 org.slf4j:slf4j-api:2.0.17 org.slf4j:slf4j-nop:2.0.17; do
-    mvn -q dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$parts/jdbc-new" </dev/null
+    mvn -q dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$parts/jdbc-new" </dev/null >/dev/null
   done
   leave jdbc-new "export CLASSPATH='$parts/jdbc-new/*'"
 }
