@@ -233,11 +233,11 @@ ci() { sed -n 's/^ *name: "\(.*\)",/\1/; t name; s/^ *ci: true.*/ci/; t ci; d; :
 {
   [ $# -gt 0 ] || { echo "usage: $0 NAME…, ci, all; names: $(all | tr '\n' ' ')" >&2; exit 2; }
   failed=()
-  for name in "$@"; do
-    case $name in
+  for word in "$@"; do
+    case $word in
     all) names=$(all) ;;
     ci) names=$(ci) ;;
-    *) names=$name ;;
+    *) names=$word ;;
     esac
     for name in $names; do
       function="install_${name//-/_}"
