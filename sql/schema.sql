@@ -259,6 +259,28 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING r
 --   success                          BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_meetings USING realtime_kit_meetings;
 
+-- realtime_kit_presets
+-- A preset: what the participants who join with it may do, and what they see.
+-- GET /presets/{preset_id}
+-- GET /presets
+--
+--   id           TEXT         visible  The preset's id. The row's key.
+--   name         TEXT         visible  Its name: preset_name of the participants who joined with it.
+--   created_at   DATETIME     visible  When it was created (UTC); by older servers in lists only.
+--   updated_at   DATETIME     visible  When it changed last (UTC); by older servers in lists only.
+--   account_id   TEXT         hidden   The Cloudflare account; its default is the setting account_id.
+--   app_id       TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
+--   preset_id    TEXT         hidden   One preset, by its id.
+--   page_no      INTEGER      hidden   This page only; the first is 1.
+--   per_page     INTEGER      hidden   Rows a page.
+--   search       TEXT         hidden   Matches the preset's name; not known to older servers.
+--   config       TEXT (JSON)  hidden   Kind of call, video streams at once and media quality, an object.
+--   permissions  TEXT (JSON)  hidden   What its participants may do, an object.
+--   ui           TEXT (JSON)  hidden   Colours, borders, fonts and logo of the meeting's pages, an object.
+--   data         TEXT (JSON)  hidden   The row as the API sent it, JSON.
+--   success      BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_presets USING realtime_kit_presets;
+
 -- realtime_kit_recordings
 -- A recording of a call: kept 7 days unless it goes to a storage of your own.
 -- GET /recordings/{recording_id}

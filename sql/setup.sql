@@ -29,6 +29,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_transcript_segment
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_sessions_summary USING realtime_kit_sessions_summary;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING realtime_kit_livestream_sessions;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_meetings USING realtime_kit_meetings;
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_presets USING realtime_kit_presets;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_recordings USING realtime_kit_recordings;
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_apps USING realtime_kit_apps;
 

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// The process that used a lock first.
 static FIRST: OnceLock<u32> = OnceLock::new();
 
+/// The sentence of the panic in a forked process; it is no bug.
+pub const FORKED: &str = "the process was forked while this connection was at work; open a new connection in the child";
+
 /// How long a lock may be held in a process that was forked.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -36,9 +39,7 @@ fn patiently<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
             Ok(guard) => return guard,
             Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
             Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_micros(200)),
-            Err(TryLockError::WouldBlock) => {
-                panic!("the process was forked while this connection was at work; open a new connection in the child")
-            }
+            Err(TryLockError::WouldBlock) => std::panic::panic_any(FORKED),
         }
     }
 }

@@ -268,3 +268,29 @@ fn facts<'a>(progress: &Progress, tally: &Tally, now: Instant, awaited: &Awaited
         is_retried: awaited.is_retried,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_counted_over_the_last_seconds() {
+        let begun = Instant::now();
+        let at = |ms: u64| begun + Duration::from_millis(ms);
+        let mut answers = Answers::default();
+        assert!(answers.rate(at(0)).is_none());
+        for ms in (0..20_000).step_by(250) {
+            answers.come(at(ms));
+        }
+        let rate = |answers: &Answers, ms: u64| answers.rate(at(ms)).map(|rate| rate.to_string());
+        assert_eq!(rate(&answers, 19_800).as_deref(), Some("4.0 requests/s"));
+        // Where none come any more, there are fewer each second.
+        assert_eq!(rate(&answers, 24_750).as_deref(), Some("2.0 requests/s"));
+        // Thousands are counted in few places.
+        for ms in 30_000..36_000 {
+            (0..3).for_each(|_| answers.come(at(ms)));
+        }
+        assert!(answers.lately.len() < 120, "{}", answers.lately.len());
+        assert_eq!(rate(&answers, 36_000).as_deref(), Some("3000 requests/s"));
+    }
+}

@@ -177,6 +177,47 @@ fn differences(table: &spec::Table, draft: &drafted::Table) -> Vec<String> {
     found
 }
 
+/// A row that has a field in a list and not by id, and a parameter that only one description has, are easily overlooked.
+#[test]
+fn what_only_some_answers_have_is_marked() {
+    let presets = draft(&["GET /…/presets"]).expect("a draft");
+    let marks = |name: &str| presets.columns.iter().find(|it| it.name == name).expect("a column").marks.join(" ");
+    assert!(marks("created_at").starts_with("revision-a.json has it in lists only"), "{}", marks("created_at"));
+    assert!(marks("updated_at").starts_with("revision-a.json has it in lists only"), "{}", marks("updated_at"));
+    assert_eq!((marks("id"), marks("name")), (String::new(), String::new()));
+    // A detail is in no list of any.
+    assert!(!marks("config").contains("by id"), "{}", marks("config"));
+    let search = presets.arguments.iter().find(|it| it.name == "search").expect("an argument");
+    assert_eq!(search.marks, ["revision-a.json does not know the parameter; say so in its meaning."]);
+    let meetings = draft(&["GET /…/meetings"]).expect("a draft");
+    let of = |name: &str| meetings.columns.iter().find(|it| it.name == name).expect("a column").marks.join(" ");
+    assert!(of("recording_config").contains("revision-a.json has it by id only"), "{}", of("recording_config"));
+    assert!(of("status").contains("revision-a.json does not know the parameter"), "{}", of("status"));
+    assert!(presets.arguments.iter().filter(|it| it.name != "search").all(|it| it.marks.is_empty()));
+}
+
+#[test]
+fn answers_are_listed_member_by_member() {
+    let documents = documents();
+    let list = |operation: &str| {
+        let paths = drafted::paths(&documents, &[operation.to_owned()]).expect("paths");
+        drafted::answers(&documents, &paths)
+    };
+    let presets = list("GET /…/presets");
+    for lines in [
+        "GET /presets\n  /data: array\n",
+        "\n  /data[]/name: string ?\n",
+        "\n  ?page_no: number minimum 0\n",
+        "\n  ?search\n    revision-b.json: string\n    revision-a.json: not there\n",
+        "\n  /data/config/media/video/quality\n    revision-b.json: string hd|vga|qvga|fhd|uhd\n    revision-a.json: string hd|vga|qvga\n",
+        "\n    revision-b.json: array or null ?\n",
+    ] {
+        assert!(presets.contains(lines), "{lines}\n{presets}");
+    }
+    // Revision A has no app by its id.
+    assert!(list("GET /…/apps").contains("GET /apps/{app_id}\n  not in revision-a.json\n"), "{}", list("GET /…/apps"));
+}
+
 /// A draft is not yet a table: no mark is left in one.
 #[test]
 fn no_table_has_something_left_to_decide() {

@@ -76,9 +76,16 @@ fn main() -> Result<(), String> {
         document::bless(root, &shared.list)?;
     }
     let mut trials = Vec::new();
+    // In CI a missing host is a failure.
+    let excuses = std::env::var_os("CI").is_none();
+    let is_excused = |name: &String| excuses && provoked::missing(&shared.bench, name).is_some();
+    let some_are_missing = names.iter().any(is_excused);
     let mut trial = |name: String, holds: fn(&Shared, usize) -> Result<(), String>, index: usize| {
+        let provocation = name.strip_prefix("provoked::").unwrap_or_default().to_owned();
+        let is_ignored = is_excused(&provocation) || (some_are_missing && name.ends_with("was_printed_once"));
         let shared = shared.clone();
-        trials.push(Trial::test(name, move || holds(&shared, index).map_err(Failed::from)));
+        let trial = Trial::test(name, move || holds(&shared, index).map_err(Failed::from));
+        trials.push(trial.with_ignored_flag(is_ignored));
     };
     trial("code::every_sentence_of_the_code_has_its_entry".to_owned(), |it, _| code::has_entries(it.root, &it.list), 0);
     trial("code::every_word_of_an_entry_stands_in_the_code".to_owned(), |it, _| code::has_words(it.root, &it.list), 0);

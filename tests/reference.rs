@@ -4,6 +4,7 @@
 use realtime_kit::api::route::Route;
 use realtime_kit::catalog::{LISTINGS, Listing, pushed_down};
 use realtime_kit::config::{Guard, Kind, SETTINGS, Setting};
+use realtime_kit::doctor;
 use realtime_kit::spec::{Column, Form, Schema};
 use realtime_kit::tables::SCHEMAS;
 use realtime_kit::value::Type;
@@ -206,7 +207,15 @@ fn listing(listing: &Listing) -> String {
         .iter()
         .map(|(name, of, about)| vec![format!("`{name}`"), kind(*of).to_owned(), (*about).to_owned()]);
     let rows = grid(&["column", "type", "meaning"], rows);
-    format!("## {}\n\n{} It makes {}.{rows}", listing.name, listing.about, listing.costs())
+    let checks = match listing.name {
+        doctor::TABLE => {
+            let checks = doctor::CHECKS.iter().map(|(name, about)| vec![format!("`{name}`"), (*about).to_owned()]);
+            let about = "The checks, in the order of the rows; between `environment` and `base_url` stands one more for each setting that was given a value, `setting_timeout` for example.";
+            format!("\n{about}{}", grid(&["check", "looks at"], checks))
+        }
+        _ => String::new(),
+    };
+    format!("## {}\n\n{} It makes {}.{rows}{checks}", listing.name, listing.about, listing.costs())
 }
 
 /// The declared type; JSON is text that SQLite's JSON functions take.

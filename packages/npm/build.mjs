@@ -12,6 +12,8 @@
 //
 // A release for several platforms runs this on each, and once more where all are known:
 //   --with linux-arm64-gnu,darwin-arm64    what `realtime-kit` lists besides the platform at hand
+// --extension and --program name files that are elsewhere, as REALTIMEKIT_BUILT_LIBRARY and REALTIMEKIT_BUILT_PROGRAM do. They
+// may be for another platform than this one: the files themselves say for which.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,13 +26,13 @@ const NAME = 'realtime-kit';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..', '..');
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-const LIBRARY = { darwin: 'librealtime_kit.dylib', win32: 'realtime_kit.dll' }[process.platform] ?? 'librealtime_kit.so';
-const PROGRAM = process.platform === 'win32' ? 'realtime-kit.exe' : 'realtime-kit';
+const LIBRARY = { darwin: 'librealtime_kit.dylib', win32: 'realtime_kit.dll', linux: 'librealtime_kit.so' };
+const PROGRAM = { darwin: 'realtime-kit', win32: 'realtime-kit.exe', linux: 'realtime-kit' };
 
 const { values: options } = parseArgs({
   options: {
-    extension: { type: 'string', default: join(target, 'release', LIBRARY) },
-    program: { type: 'string' },
+    extension: { type: 'string', default: process.env.REALTIMEKIT_BUILT_LIBRARY ?? join(target, 'release', LIBRARY[process.platform] ?? LIBRARY.linux) },
+    program: { type: 'string', default: process.env.REALTIMEKIT_BUILT_PROGRAM },
     out: { type: 'string', default: join(target, 'npm') },
     with: { type: 'string', default: '' },
   },
@@ -42,21 +44,36 @@ function refuse(text) {
   process.exit(1);
 }
 
+/** The names of processors in the heads of native files, as Node.js calls them. */
+const CPUS = {
+  linux: { 0x3e: 'x64', 0xb7: 'arm64', 0x28: 'arm', 0xf3: 'riscv64' },
+  darwin: { 0x01000007: 'x64', 0x0100000c: 'arm64' },
+  win32: { 0x8664: 'x64', 0xaa64: 'arm64' },
+};
+
 /**
- * What a native file needs of its platform. On Linux the file itself is asked, since one that was built for musl or for
- * another processor is easily given by mistake.
+ * What a native file needs of its platform. The file itself is asked, since one for another processor or another libc is
+ * easily given by mistake, and built on purpose.
  */
 function needs(file) {
-  if (process.platform !== 'linux') return { os: process.platform, cpu: process.arch };
   const bytes = readFileSync(file);
-  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') refuse(`${file} is no ELF file`);
-  const machine = bytes.readUInt16LE(18);
-  const cpu = { 0x3e: 'x64', 0xb7: 'arm64', 0x28: 'arm', 0xf3: 'riscv64' }[machine];
-  if (!cpu) refuse(`${file} is for a processor that this script does not know: ELF machine ${machine}`);
+  const [os, machine] = head(bytes) ?? refuse(`${file} is no native file of Linux, macOS or Windows`);
+  const cpu = CPUS[os][machine] ?? refuse(`${file} is for a processor that this script does not know: ${machine} on ${os}`);
+  if (os !== 'linux') return { os, cpu };
   // The versions of glibc's symbols that it binds to, by their names.
   const minors = [...bytes.toString('latin1').matchAll(/GLIBC_2\.(\d+)/g)].map((found) => Number(found[1]));
-  if (minors.length === 0) return { os: 'linux', cpu, libc: 'musl' };
-  return { os: 'linux', cpu, libc: 'glibc', glibc: `2.${Math.max(...minors)}` };
+  if (minors.length === 0) return { os, cpu, libc: 'musl' };
+  return { os, cpu, libc: 'glibc', glibc: `2.${Math.max(...minors)}` };
+}
+
+/** The system and the processor's number: of ELF, Mach-O, or PE behind the head of DOS. */
+function head(bytes) {
+  if (bytes.length < 20) return undefined;
+  if (bytes.toString('latin1', 0, 4) === '\x7fELF') return ['linux', bytes.readUInt16LE(18)];
+  if (bytes.readUInt32LE(0) === 0xfeedfacf) return ['darwin', bytes.readUInt32LE(4)];
+  if (bytes.toString('latin1', 0, 2) !== 'MZ' || bytes.length < 64) return undefined;
+  const at = bytes.readUInt32LE(0x3c);
+  return bytes.toString('latin1', at, at + 4) === 'PE\0\0' ? ['win32', bytes.readUInt16LE(at + 4)] : undefined;
 }
 
 const suffix = ({ os, cpu, libc }) => [os, cpu, ...(libc ? [libc === 'glibc' ? 'gnu' : libc] : [])].join('-');
@@ -77,7 +94,7 @@ function pack(folder) {
 
 function main() {
   if (!existsSync(options.extension)) refuse(`${options.extension} is missing; build it (cargo build --release), or name it: --extension FILE`);
-  const program = options.program ?? join(target, 'cli', 'release', PROGRAM);
+  const program = options.program ?? join(target, 'cli', 'release', PROGRAM[process.platform] ?? PROGRAM.linux);
   const hasProgram = existsSync(program);
   if (options.program && !hasProgram) refuse(`${program} is missing`);
   mkdirSync(options.out, { recursive: true });
@@ -90,16 +107,17 @@ function main() {
   try {
     const native = join(work, name);
     mkdirSync(native);
-    copyFileSync(options.extension, join(native, LIBRARY));
-    const files = [LIBRARY];
+    copyFileSync(options.extension, join(native, LIBRARY[platform.os]));
+    const files = [LIBRARY[platform.os]];
     let newest = platform.glibc;
     if (hasProgram) {
       const its = needs(program);
       if (suffix(its) !== suffix(platform)) refuse(`${program} is for ${suffix(its)}, ${options.extension} for ${suffix(platform)}`);
       if (newest && Number(its.glibc.slice(2)) > Number(newest.slice(2))) newest = its.glibc;
-      copyFileSync(program, join(native, PROGRAM));
-      chmodSync(join(native, PROGRAM), 0o755);
-      files.push(PROGRAM);
+      const copy = join(native, PROGRAM[platform.os]);
+      copyFileSync(program, copy);
+      chmodSync(copy, 0o755);
+      files.push(PROGRAM[platform.os]);
     }
     const needed = newest ? `, glibc ${newest} or later` : '';
     const manifest = {

@@ -38,6 +38,11 @@ const ROWS = [
 let folder;
 let emulator;
 
+// However this ends, no emulator stays.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => stop({ child })));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 /** Runs a command in the folder; answers its output, or fails with it. */
 function run(command, args, { env = {}, status = 0, home = false } = {}) {
   // What users have set for npm counts for npm alone.
@@ -54,6 +59,7 @@ const script = (text, { type = 'commonjs', ...how } = {}) => run(process.execPat
 function start() {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [bin(), 'emulator', '--port', '0'], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    running.add(child);
     const seen = { child, printed: '', env: {} };
     child.on('error', fail);
     child.on('exit', (code) => fail(new Error(`the emulator ended with ${code}: ${seen.printed}`)));
@@ -68,8 +74,12 @@ function start() {
 
 /** Ends an emulator, and what it started. */
 function stop({ child }) {
-  child.removeAllListeners('exit');
-  process.kill(-child.pid, 'SIGKILL');
+  running.delete(child);
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 const bin = () => join(folder, 'node_modules', 'realtime-kit', 'bin', 'realtime-kit.cjs');
@@ -183,7 +193,6 @@ test('Control-C ends the program, which says so', async () => {
 
 test('a signal is passed on', async () => {
   const other = await start();
-  other.child.removeAllListeners('exit');
   const ended = new Promise((done) => other.child.on('exit', (code) => done(code)));
   other.child.kill('SIGTERM');
   const limit = setTimeout(() => stop(other), 20_000);
@@ -246,7 +255,7 @@ test('where there is no file, a sentence says what to do', (t) => {
   writeFileSync(manifest, manifestText);
 });
 
-test('a build is told by its file for which platform it is', { skip: process.platform !== 'linux' && 'files of Linux' }, () => {
+test('a build is told by its file for which platform it is', () => {
   const build = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', join(folder, 'built'), ...args], { home: true });
   // The head of an ELF file, for a processor, and the names that it binds to.
   const native = (name, machine, names = '') => {
@@ -256,7 +265,7 @@ test('a build is told by its file for which platform it is', { skip: process.pla
   };
   const musl = native('musl', 0xb7);
   const glibc = native('glibc', 0x3e, 'GLIBC_2.2.5 GLIBC_2.9 GLIBC_2.31');
-  const newer = native('newer', 0x3e, 'GLIBC_2.34');
+  const newer = native('newer', 0x3e, 'GLIBC_2.34 GLIBC_2.5');
   const manifest = (name) => JSON.parse(run('tar', ['xzOf', join('built', `${name}-${version}.tgz`), 'package/package.json']).printed);
 
   build('--extension', musl, '--program', musl, '--with', 'linux-x64-gnu,darwin-arm64');
@@ -268,9 +277,21 @@ test('a build is told by its file for which platform it is', { skip: process.pla
   assert.match(build('--extension', glibc, '--program', newer).printed, /^for linux-x64-gnu, glibc 2\.34 or later; the program newer is in it$/m);
   assert.match(manifest('realtime-kit-linux-x64-gnu').description, /glibc 2\.34 or later/);
 
+  const mach = Buffer.alloc(32);
+  mach.writeUInt32LE(0xfeedfacf, 0);
+  mach.writeUInt32LE(0x01000007, 4);
+  writeFileSync(join(folder, 'mach'), mach);
+  build('--extension', join(folder, 'mach'), '--program', join(folder, 'mach'));
+  const mac = manifest('realtime-kit-darwin-x64');
+  assert.deepEqual([mac.os, mac.cpu, mac.libc, mac.files], [['darwin'], ['x64'], undefined, ['librealtime_kit.dylib', 'realtime-kit']]);
+  const pe = Buffer.from(`${'MZ'.padEnd(60, '\0')}\x40\0\0\0PE\0\0\x64\xaa`, 'latin1');
+  writeFileSync(join(folder, 'pe.dll'), pe);
+  build('--extension', join(folder, 'pe.dll'), '--program', join(folder, 'pe.dll'));
+  assert.deepEqual(manifest('realtime-kit-win32-arm64').files, ['realtime_kit.dll', 'realtime-kit.exe']);
+
   const refused = (...args) => run(process.execPath, [join(here, 'build.mjs'), '--out', 'built', ...args], { status: 1 }).errors;
   assert.match(refused('--extension', glibc, '--program', musl), /musl is for linux-arm64-musl, .*glibc for linux-x64-gnu$/);
-  assert.match(refused('--extension', join(folder, 'package.json')), /package\.json is no ELF file$/);
+  assert.match(refused('--extension', join(folder, 'package.json')), /package\.json is no native file of Linux, macOS or Windows$/);
   assert.match(refused('--extension', join(folder, 'nothing')), /nothing is missing; build it \(cargo build --release\), or name it: --extension FILE$/);
 });
 

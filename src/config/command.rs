@@ -50,6 +50,7 @@ struct Kept {
 /// Why a run gave no token.
 pub(super) enum Halt {
     /// Nobody waits any more.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no command runs there"))]
     Stopped,
     /// What the command did instead, a predicate.
     Failed(String),

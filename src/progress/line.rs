@@ -190,3 +190,82 @@ impl TermLike for Drawn {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts<'static> {
+        let counted = Counted {
+            table: "realtime_kit_sessions",
+            given: 57,
+            rows: 100,
+            page: 3,
+            pages: Some(10),
+            total: Some(1000),
+            place: None,
+        };
+        Facts {
+            task: None,
+            table: "realtime_kit_sessions",
+            counts: vec![counted],
+            rate: Some(Rate(12.34)),
+            budget_left: Some(1150),
+            budget_at: None,
+            is_retried: false,
+        }
+    }
+
+    fn inner() -> Counted {
+        Counted { table: "realtime_kit_sessions_participants", rows: 1, page: 1, ..Counted::default() }
+    }
+
+    #[test]
+    fn what_matters_most_comes_first() {
+        let mut facts = facts();
+        assert_eq!(words(&facts), "sessions: page 3 of 10, 100 rows, 12 requests/s, budget left 1,150");
+        facts.is_retried = true;
+        facts.budget_at = DateTime::from_timestamp(1_800_000_000, 0);
+        assert_eq!(
+            words(&facts),
+            "sessions: waiting for the budget until 08:00:00 UTC, trying again, page 3 of 10, 100 rows"
+        );
+        (facts.counts[0].page, facts.counts[0].pages, facts.is_retried, facts.budget_at) = (1, None, false, None);
+        (facts.rate, facts.budget_left) = (Some(Rate(9.96)), None);
+        assert_eq!(words(&facts), "sessions: page 1, 100 rows, 10 requests/s");
+    }
+
+    #[test]
+    fn an_inner_table_stands_behind_the_one_that_leads_to_it() {
+        let mut facts = Facts { table: "realtime_kit_sessions_participants", rate: None, budget_left: None, ..facts() };
+        facts.counts.push(inner());
+        assert_eq!(words(&facts), "sessions: row 57 of 1,000; sessions_participants: 1 row");
+        assert_eq!(facts.share(), Some((56, 1000)));
+        // One that is over, as that of IN (SELECT …) is, tells nothing any more.
+        (facts.counts[0].total, facts.counts[1].place) = (None, Some((3, 40)));
+        assert_eq!(words(&facts), "sessions_participants: 3 of 40, 1 row");
+        assert_eq!(facts.share(), Some((2, 40)));
+    }
+
+    #[test]
+    fn a_task_goes_before_its_statements() {
+        let mut facts = facts();
+        facts.task = Some(Task { name: "mirror", began: Instant::now(), done: None });
+        assert!(words(&facts).starts_with("mirror: sessions: page 3 of 10, "));
+        assert_eq!(facts.share(), Some((2, 10)));
+        facts.task = Some(Task { name: "mirror", began: Instant::now(), done: Some((340, 9000, "parts")) });
+        assert!(words(&facts).starts_with("mirror: 340 of 9,000 parts; sessions: page 3 of 10, "));
+        assert_eq!(facts.share(), Some((340, 9000)));
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_the_terminal_at_most() {
+        let facts = facts();
+        let whole = of_a_terminal(&facts, 200);
+        assert_eq!(whole, "[###.......] sessions: page 3 of 10, 100 rows, 12 requests/s, budget left 1,150");
+        for width in 30..100 {
+            let line = of_a_terminal(&facts, width);
+            assert!(line.len() <= usize::from(width) && whole.starts_with(&line), "{width}: {line}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ const ERASE: &str = "\x1b[K";
 static IS_SHOWN: AtomicBool = AtomicBool::new(false);
 
 /// Where something may be told.
+#[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// On a line of a terminal.
@@ -189,7 +190,12 @@ mod on_unix {
         let mut asked = [PollFd::from_borrowed_fd(fd, PollFlags::OUT)];
         let at_once = Timespec::default();
         let answered = poll(&mut asked, (!waits).then_some(&at_once));
-        answered.is_ok() && asked[0].revents() == PollFlags::OUT
+        let told = asked[0].revents();
+        match waits {
+            // Some systems cannot tell that of a terminal.
+            true => !told.intersects(PollFlags::ERR | PollFlags::HUP),
+            false => answered.is_ok() && told == PollFlags::OUT,
+        }
     }
 
     /// Writes a line to standard error as a whole: if it is taken at once, or with `waits` when it is. A connection to somewhere else is not written to:
@@ -238,10 +244,12 @@ mod elsewhere {
         pub fn show(&mut self, _: &str) {}
     }
 
+    /// Where something may be told.
     pub fn place(always: bool, _: Option<&str>) -> Place {
         if always { Place::File } else { Place::Nowhere }
     }
 
+    /// Writes a line to standard error.
     pub fn put(line: &[u8], _: bool) {
         let _ = std::io::stderr().write_all(line);
     }

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rusqlite::ffi;
 
 use crate::error::{Error, tidy};
+use crate::lock::FORKED;
 
 /// The longest message, in characters. The longest of our own, which list every setting or endpoint, fit in.
 const LONGEST: usize = 4000;
@@ -32,7 +33,13 @@ pub fn fence<T>(callback: impl FnOnce() -> Result<T, Error>) -> Result<T, Error>
     catch_unwind(AssertUnwindSafe(callback)).unwrap_or_else(|panic| {
         let text =
             panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(Error::refused("realtime_kit", format!("internal error, please report it: {}", text.unwrap_or_default())))
+        Err(Error::refused(
+            "realtime_kit",
+            match text.unwrap_or_default() {
+                text if text == FORKED => text,
+                text => format!("internal error, please report it: {text}"),
+            },
+        ))
     })
 }
 
@@ -146,4 +153,19 @@ pub unsafe fn result_error(context: *mut ffi::sqlite3_context, error: &Error) ->
     // SQLite copies the message.
     unsafe { ffi::sqlite3_result_error(context, text.as_ptr().cast::<c_char>(), length) };
     ffi::SQLITE_ERROR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fork_is_no_bug_and_a_panic_is() {
+        let said = |panic: &'static str| match fence::<()>(|| std::panic::panic_any(panic)) {
+            Err(error) => error.to_string(),
+            Ok(()) => String::new(),
+        };
+        assert_eq!(said(FORKED), format!("realtime_kit: {FORKED}"));
+        assert_eq!(said("oh"), "realtime_kit: internal error, please report it: oh");
+    }
 }

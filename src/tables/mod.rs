@@ -3,6 +3,7 @@
 mod apps;
 mod livestream_sessions;
 mod meetings;
+mod presets;
 mod recordings;
 mod sessions;
 mod sessions_chat;
@@ -32,6 +33,7 @@ pub static TABLES: &[&Table] = &[
     &sessions_summary::TABLE,
     &livestream_sessions::TABLE,
     &meetings::TABLE,
+    &presets::TABLE,
     &recordings::TABLE,
     &apps::TABLE,
 ];

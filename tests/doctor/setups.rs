@@ -402,12 +402,12 @@ pub static SETUPS: &[Setup] = &[
         },
     },
     Setup {
-        name: "token_file_of_two_words",
+        name: "token_file_of_three_words",
         findings: &[("token", "failed")],
         requests: 0,
         make: |made| {
             made.unset("CLOUDFLARE_API_TOKEN");
-            let path = made.file("two words");
+            let path = made.file("three words of-a-token-file");
             made.set("CLOUDFLARE_API_TOKEN_FILE", &path);
         },
     },

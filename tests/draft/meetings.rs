@@ -4,7 +4,7 @@
 //! SELECT id, created_at FROM realtime_kit_meetings;
 //! ```
 
-// Decide: the first line above: what the table is for, and the API sheet's section.
+// Decide: the first line above: what the table is for.
 use crate::spec::*;
 
 /// The table.
@@ -42,6 +42,7 @@ pub static TABLE: Table = Table {
             &["/record_on_start"],
             "Specifies if the meeting should start getting recorded as soon as someone joins the meeting.",
         ),
+        // Decide: revision-a.json has it by id only; say so in its meaning.
         json("recording_config", &["/recording_config"], "Recording Configurations to be used for this meeting."),
         // Decide: `integer`, if it is always whole; its unit.
         real(
@@ -50,6 +51,7 @@ pub static TABLE: Table = Table {
             "Time in seconds, for which a session remains active, after the last participant has left the meeting.",
         ),
         // Decide: if the API may leave out rows that match, it is no `.filters` but an argument.
+        // Decide: revision-a.json does not know the parameter; say so in its meaning.
         text("status", &["/status"], "Whether the meeting is ACTIVE or INACTIVE.")
             .filters("status")
             .one_of(&["ACTIVE", "INACTIVE"]),

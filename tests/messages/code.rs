@@ -6,7 +6,7 @@ use regex::Regex;
 use std::path::Path;
 
 /// Files whose sentences are no messages.
-const NO_MESSAGES: [(&str, &str); 12] = [
+const NO_MESSAGES: [(&str, &str); 11] = [
     ("src/catalog.rs", "what columns mean, and examples"),
     ("src/spec.rs", "what columns mean, and declarations"),
     ("src/tables/", "what columns mean"),
@@ -16,7 +16,6 @@ const NO_MESSAGES: [(&str, &str); 12] = [
     ("cli/src/doctor.rs", "rows of realtime_kit_doctor, each with its remedy"),
     ("src/progress", "the progress line"),
     ("src/sqlite/progress", "the progress line"),
-    ("src/trace", "the log of REALTIMEKIT_LOG"),
     ("cli/src/arguments.rs", "help"),
     ("cli/src/parquet/tables.rs", "SQL"),
 ];
@@ -35,6 +34,18 @@ const NO_MESSAGE: &[(&str, &str)] = &[
     ("environment variable {name}: its value is no UTF-8", "an entry in its frame"),
     ("{table}: {argument} is missing; {remedy}", "an entry in its frame"),
     ("{name}={value} in the environment, which SQL cannot raise", "{remedy} of a ceiling"),
+    ("{key} = {value} where the connection is opened, before it is locked", "{remedy} of a ceiling"),
+    ("dns error", "the HTTP library's own words, compared"),
+    ("tunnel error", "the HTTP library's own words, compared"),
+    ("set through SQL", "where a setting came from, told by the doctor"),
+    ("the default", "where a setting came from, told by the doctor"),
+    ("the filter '{}', which is none", "{what} of the log's filter"),
+    ("'{}' in it, which is neither a level nor a part", "{what} of the log's filter"),
+    ("the next page", "a word of the log"),
+    ("the end", "a word of the log"),
+    ("the first page again: rows changed their places", "a word of the log"),
+    ("this page again: it contradicts the pages before it", "a word of the log"),
+    ("an error: the pages contradict each other", "a word of the log"),
     ("no content type", "{type} of an answer"),
     ("content type {}", "{type} of an answer"),
     ("an array of objects", "{error} of an answer that is no JSON"),
@@ -58,6 +69,9 @@ const NO_MESSAGE: &[(&str, &str)] = &[
     ("apps, or all_apps", "{option} of the mirror"),
     (" and perhaps others", "a part of {ids}"),
     ("within a transaction", "SQLite's own words, compared"),
+    ("dns error", "hyper-util's own words, compared"),
+    ("tunnel error", "hyper-util's own words, compared"),
+    ("the default", "where a setting comes from, in a row of realtime_kit_doctor"),
     ("statements in progress", "SQLite's own words, compared"),
     (" using {}", "SQL, compared"),
     ("read.{key} IS mirrored.{key}", "SQL"),

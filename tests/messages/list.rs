@@ -94,7 +94,7 @@ fn pattern(piece: &Piece<'_>) -> String {
         "number" => r"\d+".to_owned(),
         "status" => r"\d{3}(?: [A-Z][A-Za-z' -]*?)?".to_owned(),
         "path" | "file" => r"[^:\s]+".to_owned(),
-        "remedy" => r"(?:SELECT realtime_kit_config\('\w+', \d+\)|\w+=\d+ in the environment, which SQL cannot raise)"
+        "remedy" => r"(?:SELECT realtime_kit_config\('\w+', \d+\)|\w+=\d+ in the environment, which SQL cannot raise|\w+ = \d+ where the connection is opened, before it is locked)"
             .to_owned(),
         "argument" | "variable" | "setting" | "key" => r"[\w:]+".to_owned(),
         _ if may_be_absent => ".*?".to_owned(),

@@ -53,6 +53,9 @@ fn places(words: &[String], text: &str, start: usize) -> Option<Vec<Range<usize>
     Some(places)
 }
 
+/// The macros that log.
+const LOGGING: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+
 /// All literals of the library and of the program, without those of tests, of documentation and of `expect`.
 pub fn literals(root: &Path) -> Result<Vec<Found>, String> {
     let mut found = Vec::new();
@@ -115,6 +118,8 @@ fn walk(tokens: TokenStream, skips_tests: bool, visit: &mut impl FnMut(&Literal)
             }
             // What a column or a setting is about is told by the catalog.
             TokenTree::Ident(name) if name == "about" && is(at + 1, ":") => at += 2,
+            // What is logged, see REALTIMEKIT_LOG.
+            TokenTree::Ident(name) if LOGGING.iter().any(|word| name == word) && is(at + 1, "!") => at += 2,
             TokenTree::Ident(name) if name == "expect" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) => {
                 at += 1;
             }

@@ -10,7 +10,7 @@ pub const UNSEEN: &[(&str, &str)] = &[
         "every SQLite fills in that function; only what is none would not",
     ),
     (
-        "internal error, please report it: the process was forked while this connection was at work; open a new connection in the child",
+        "the process was forked while this connection was at work; open a new connection in the child",
         "needs a fork within microseconds of another thread's lock; a unit test of src/lock.rs holds the lock's side",
     ),
     ("there is no such table in this build", "every build has the tables of its functions"),
@@ -30,6 +30,10 @@ pub const UNSEEN: &[(&str, &str)] = &[
     ),
     ("the command was not run yet", "said to workers, which then wait for who runs it"),
     ("setting {name} has no value", "every number among the settings has a default"),
+    (
+        "REALTIMEKIT_LOG is not followed: the program has a subscriber of its own",
+        "needs a program of Rust that logs by itself",
+    ),
     ("base_url does not make a URL ({error})", "a base_url is checked where it comes in, and paths are escaped"),
     ("the answer is longer than 2 GiB", "max_bytes is at most 1 GiB"),
     ("the file is broken CSV ({error})", "the reader takes every text: fields of any number, quotes that do not end"),

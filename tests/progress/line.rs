@@ -3,6 +3,7 @@
 use crate::harness::environment::Environment;
 use crate::terminal::{Bench, DRAWN, PAGES, Running, SESSIONS, emulator};
 use libtest_mimic::Trial;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,6 +67,13 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
             running.type_in("SELECT id FROM realtime_kit_sessions LIMIT 1;\n");
             running.until(|screen| screen.matches("sqlite>").count() == 3);
             assert!(!running.printed[drawn..].windows(DRAWN.len()).any(|bytes| bytes == DRAWN));
+        }),
+        Trial::test("line::as_the_document_shows_it", || {
+            let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/logging-and-progress.md");
+            let document = std::fs::read_to_string(document)?;
+            let shown = document.split_once("```progress\n").and_then(|(_, rest)| rest.split_once('\n'));
+            is_whole(shown.map(|(line, _)| line).unwrap_or_default());
+            Ok(())
         }),
         bench.trial("line::control_c_in_the_sqlite3_shell", &["sqlite3"], |bench| {
             let mut running = in_the_shell(bench, "auto");
@@ -179,13 +187,19 @@ fn told(running: &mut Running) {
     running.until(|screen| screen.contains(PAGE));
     let screen = running.screen();
     let line = screen.lines().find(|line| line.contains(PAGE)).expect("a line");
+    is_whole(line);
+    // The cursor is where the host left it, and can be seen.
+    assert!(!running.printed.windows(6).any(|bytes| bytes == b"\x1b[?25l"));
+}
+
+/// Whether a line tells all there is to tell.
+#[track_caller]
+fn is_whole(line: &str) {
     let rest = line.split_once(PAGE).map(|(_, rest)| rest).unwrap_or_default();
     let figures: String = rest.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let form = figures.replace("00", "0").replace("00", "0").replace("0,0", "0");
     assert_eq!(form, "0 of 0, 0 rows, 0.0 requests/s, budget left 0", "{line}");
     assert!(rest.contains(&format!(" of {PAGES}, ")), "{line}");
-    // The cursor is where the host left it, and can be seen.
-    assert!(!running.printed.windows(6).any(|bytes| bytes == b"\x1b[?25l"));
 }
 
 /// Two runs of the same, the first one with a line and the second one without: in the end the same stands on the screen.

@@ -62,7 +62,9 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
             running.until(|screen| screen.ends_with("sqlite>"));
             running.type_in("SELECT count(*) FROM realtime_kit_sessions;\n.quit\n");
             running.end();
-            assert!(running.was_drawn());
+            // The line is taken away before something is logged.
+            let is_wiped = running.printed.windows(5).any(|bytes| bytes == b"\x1b[K20");
+            assert!(running.was_drawn() && is_wiped);
             let screen = running.screen();
             let logged: Vec<&str> = screen.lines().filter(|line| line.contains("INFO realtime_kit::request: GET /")).collect();
             assert_eq!(logged.len() as u32, crate::terminal::PAGES, "{screen}");

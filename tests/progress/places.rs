@@ -72,28 +72,37 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
                 assert!(!told.contains('\x1b') && !told.contains('\r'), "{told:?}");
             }
         }),
-        bench.trial("places::nothing_where_it_is_closed", &["python3"], move |bench| {
-            // A connection then gets the number of standard error.
+        bench.trial("places::a_connection_that_stands_where_it_was_closed", &["python3"], |bench| {
+            let code = format!(
+                "import socket\nserver = socket.create_server(('127.0.0.1', 0))\nos.close(2)\n\
+                 client = socket.create_connection(server.getsockname())\nassert client.fileno() == 2\n\
+                 peer, _ = server.accept()\npeer.setblocking(False)\nprint(*db.execute({COUNT:?}).fetchone())\n\
+                 try: print(peer.recv(1000))\nexcept BlockingIOError: print('nothing came')"
+            );
             for word in ["auto", "always"] {
-                let (emulator, mut environment) = emulator(SLOW);
+                let (_emulator, mut environment) = emulator(SLOW);
                 environment.set("REALTIMEKIT_PROGRESS", Some(word));
-                emulator.take_log();
-                let mut running = Running::wide(&environment, bench.python(&format!("os.close(2)\n{print}")));
+                environment.set("REALTIMEKIT_LOG", Some("info"));
+                let mut running = Running::wide(&environment, bench.python(&code));
                 assert!(running.end().success(), "{}", running.screen());
-                assert_eq!(running.screen(), format!("{SESSIONS}"));
-                assert_eq!(emulator.take_log().len() as u32, crate::terminal::PAGES);
+                assert_eq!(running.screen(), format!("{SESSIONS}\nnothing came"));
             }
         }),
-        bench.trial("places::a_pipe_that_nobody_reads", &[], |bench| {
+        bench.trial("places::a_pipe_that_nobody_reads", &["sqlite3"], |bench| {
             let (_emulator, mut environment) = emulator(SLOW);
             environment.set("REALTIMEKIT_PROGRESS", Some("always"));
+            environment.set("REALTIMEKIT_LOG", Some("info"));
             let to_a_pipe = |command: &mut Command| {
                 command.stderr(Stdio::piped());
             };
-            let mut running = Running::start(&environment, bench.program(&["--json", COUNT]), 160, to_a_pipe);
+            // Writing there would end it by a signal.
+            let mut command = on_a_terminal(bench.shell_file());
+            let load = format!(".load {}", bench.extension.display());
+            command.args(["-init", "/dev/null", "-batch", "-cmd", &load, ":memory:", COUNT]);
+            let mut running = Running::start(&environment, command, 160, to_a_pipe);
             running.forget_errors();
             assert!(running.end().success());
-            assert_eq!(running.screen(), format!("{{\"count(*)\":{SESSIONS}}}"));
+            assert_eq!(running.screen(), format!("{SESSIONS}"));
         }),
     ]
 }

@@ -12,7 +12,7 @@ static MESSAGES: [Message; 27] = [
     message(
         "there is no token; set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)",
         "No token was given by SQL, and none of the environment variables has one. Programs that are started from a desktop do not see what your shell exports.",
-        "`export CLOUDFLARE_API_TOKEN=…` before the host starts, or bind it: `SELECT realtime_kit_config('token', ?)`. Cloudflare's dashboard makes tokens under My Profile, API Tokens; the permission is Realtime (Read).",
+        "`export CLOUDFLARE_API_TOKEN=…` before the host starts, or bind it: `SELECT realtime_kit_config('token', ?)`. Cloudflare's dashboard makes tokens under My Profile, API Tokens; the permission is Realtime or Realtime Admin.",
     ),
     message(
         "there is no token for the account {account}; SELECT realtime_kit_config('token:{account}', ?), or set a general one",

@@ -30,9 +30,9 @@ static MESSAGES: [Message; 8] = [
         "Begin the statement again in the child, best on a connection of its own. SQLite itself asks for the latter.",
     ),
     message(
-        "internal error, please report it: the process was forked while this connection was at work; open a new connection in the child",
+        "the process was forked while this connection was at work; open a new connection in the child",
         "At the moment of the `fork()` another thread was working with this connection, which in the child will never end.",
-        "Open a new connection in the child. This one is no bug, whatever its first words say.",
+        "Open a new connection in the child.",
     ),
     message(
         "there is no such table in this build",

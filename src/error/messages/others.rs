@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 35] = [
+static MESSAGES: [Message; 36] = [
     message(
         "no such table: {name}",
         "For a table `realtime_kit_…`: the extension is not loaded on this connection. Loading it counts for one connection; tools with a pool have several. For `sessions` or `mirror_runs`: this is not the mirror's file.",
@@ -88,6 +88,11 @@ static MESSAGES: [Message; 35] = [
         "Error: unknown command or invalid arguments:  \"load\". Enter \".help\" for help",
         "This sqlite3 shell was built without loading extensions: that of macOS, for one.",
         "`brew install sqlite` and use that one, or the program `realtime-kit`.",
+    ),
+    message(
+        "SQLite Extension are disabled",
+        "PHP loads extensions from one directory only, which is not set.",
+        "`sqlite3.extension_dir` in php.ini names the directory; see [hosts](hosts.md#phps-sqlite3).",
     ),
     message(
         "near \"{word}\": syntax error",

@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 16] = [
+static MESSAGES: [Message; 21] = [
     message(
         "there is no setting {name}; there are {names}",
         "The key is mistyped, or of another version.",
@@ -88,5 +88,30 @@ static MESSAGES: [Message; 16] = [
         "its value is no UTF-8",
         "The environment variable holds bytes that are no text.",
         "Set it anew, in UTF-8.",
+    ),
+    message(
+        "no setting can be changed through SQL: REALTIMEKIT_LOCKED is on in the environment",
+        "Who started the process has closed the settings to everybody who may type SQL.",
+        "Ask who runs the process to give the setting by its environment variable.",
+    ),
+    message(
+        "no setting can be changed on this connection: locked is on; open another connection",
+        "Whoever opened the connection has closed its settings: `SELECT realtime_kit_config('locked', 'on')`.",
+        "Give settings where the connection is opened, before it is locked; or open another connection.",
+    ),
+    message(
+        "REALTIMEKIT_LOG is not followed: the program has a subscriber of its own",
+        "The program that holds the extension logs by `tracing` itself, and has the log's events already.",
+        "Filter them there; the targets begin with `realtime_kit`.",
+    ),
+    message(
+        "REALTIMEKIT_LOG has {what}, and nothing is logged: write error, warn, info, debug or trace, or parts of it such as info,{part}=trace; the parts are {parts}",
+        "The filter has a word that is neither a level nor a part of the log.",
+        "`export REALTIMEKIT_LOG=info`; [the log and the progress line](logging-and-progress.md) tells the parts.",
+    ),
+    message(
+        "the file {path} of REALTIMEKIT_LOG_FILE cannot be written, and nothing is logged: {error}",
+        "The file of the log could not be made or appended to.",
+        "Correct the path or its rights, or unset the variable: the log then goes to standard error.",
     ),
 ];

@@ -120,13 +120,10 @@ impl Base<'_> {
     /// writes.
     fn begin_file(&self) -> Done {
         let Some(file) = self.file()? else { return Ok(()) };
-        #[cfg(unix)]
         if self.one::<i64>("PRAGMA @.page_count", [])? == 0 {
-            use std::os::unix::fs::PermissionsExt;
-            let own = std::fs::Permissions::from_mode(0o600);
             // SQLite makes the file when it first writes; what lies beside it gets the same mode.
             let made = std::fs::OpenOptions::new().append(true).create(true).open(&file);
-            made.and_then(|made| made.set_permissions(own))
+            made.and_then(|made| keep_to_owner(&made))
                 .map_err(|error| Trouble::Base(format!("{}: {error}", file.display())))?;
         }
         self.one::<String>("PRAGMA @.journal_mode = WAL", []).map(|_| ()).map_err(Self::within_a_write)
@@ -149,6 +146,17 @@ impl Base<'_> {
     fn placed(&self, text: &str) -> String {
         text.replace(MADE, &format!("{MADE}{}.", self.schema))
     }
+}
+
+/// Lets nobody but its owner read a file; on systems without such modes the folder decides.
+#[cfg(unix)]
+fn keep_to_owner(file: &std::fs::File) -> std::io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn keep_to_owner(_file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// What statements make, by the words behind DROP and the name: the last first, which may be made of the others.

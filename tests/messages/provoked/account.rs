@@ -10,6 +10,7 @@ pub const ALL: &[Provocation] = &[
     ("token_commands", token_commands),
     ("settings", settings),
     ("not_utf_8", not_utf_8),
+    ("log", log),
 ];
 
 const ONE: &str = "SELECT id FROM realtime_kit_sessions LIMIT 1";
@@ -85,8 +86,23 @@ fn settings(bench: &Bench) -> Said {
             "SELECT realtime_kit_config('redact_key', 'short') AS key_set",
         ],
     )?;
-    let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some("two words"))]);
+    let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some("zq7k81 v93mlt0"))]);
     said.extend(bench.errors(&environment, &[ONE])?);
+    Ok(said)
+}
+
+/// What is said on standard error of a log that cannot be kept.
+fn log(bench: &Bench) -> Said {
+    let (_emulator, base) = emulator("")?;
+    let mut said = Vec::new();
+    for variables in [
+        &[("REALTIMEKIT_LOG", Some("loud"))][..],
+        &[("REALTIMEKIT_LOG", Some("info")), ("REALTIMEKIT_LOG_FILE", Some("/there/is/no/such/directory/log"))],
+    ] {
+        let mut session = bench.session(&with(&base, variables))?;
+        session.expect(ONE)?;
+        said.extend(session.said()?.lines().filter(|line| line.starts_with("realtime_kit: ")).map(str::to_owned));
+    }
     Ok(said)
 }
 

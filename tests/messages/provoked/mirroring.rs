@@ -73,7 +73,7 @@ fn databases(bench: &Bench) -> Said {
 
 fn redaction(bench: &Bench) -> Said {
     let (_emulator, mut environment) = small("")?;
-    environment.set("REALTIMEKIT_REDACT_KEY", Some("a key that nobody can guess"));
+    environment.set("REALTIMEKIT_REDACT_KEY", Some("k3y-7c1f0e5a92d84b6e"));
     let mut session = bench.session(&environment)?;
     let hashed = r#"SELECT realtime_kit_mirror('main', '{"redact": "hash", "tables": ["sessions"]}')"#;
     session.expect(hashed)?;

@@ -49,6 +49,12 @@ impl Bench {
     }
 }
 
+/// The host that a provocation needs and that is not here.
+pub fn missing(bench: &Bench, name: &str) -> Option<&'static str> {
+    let needed = hosts::NEEDS.iter().find(|(provocation, _)| *provocation == name);
+    needed.map(|(_, host)| *host).filter(|host| bench.hosts.named(host).is_none())
+}
+
 /// An emulator with these switches, and the environment of a host that asks it.
 pub fn emulator(switches: &str) -> Result<(Emulator, Environment), String> {
     let emulator = Emulator::start().map_err(|error| error.to_string())?;

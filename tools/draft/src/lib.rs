@@ -1,10 +1,12 @@
 //! Drafts a table file from operations of an OpenAPI document: what a description says is written down, what it does not
 //! say is marked. `cargo draft` is the program; CONTRIBUTING.md says what comes next.
 
+mod answer;
 mod openapi;
 mod rust;
 mod table;
 
+pub use answer::answers;
 pub use openapi::Document;
 pub use rust::{MARK, file};
 pub use table::{Argument, Column, Form, Kind, Route, Table, draft};

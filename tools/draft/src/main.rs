@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use realtime_kit_draft::{Document, MARK, draft, file, paths};
+use realtime_kit_draft::{Document, MARK, answers, draft, file, paths};
 
 const USAGE: &str = "\
 Drafts a table file from GET operations of OpenAPI documents (JSON).
@@ -12,6 +12,9 @@ Drafts a table file from GET operations of OpenAPI documents (JSON).
   cargo draft tests/emulator/openapi/revision-b.json 'GET /…/meetings' > src/tables/meetings.rs
   cargo draft tests/emulator/openapi/revision-{b,a}.json 'GET /…/meetings' 'GET /…/meetings/{meeting_id}'
 
+  cargo draft --answers tests/emulator/openapi/revision-{b,a}.json 'GET /…/meetings'
+
+`--answers` writes no table: it lists what the operations take and answer, and where the documents disagree.
 `…` stands for account and app. Of several documents the first that has a field says what it is. A list brings its rows
 by id along.";
 
@@ -27,8 +30,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<(), String> {
-    let (files, operations): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|it| it.ends_with(".json"));
-    if files.is_empty() || operations.is_empty() || arguments.iter().any(|it| it.starts_with('-')) {
+    let (switches, arguments): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|it| it.starts_with('-'));
+    let (files, operations): (Vec<&String>, Vec<&String>) = arguments.into_iter().partition(|it| it.ends_with(".json"));
+    let only_answers = switches == ["--answers"];
+    if files.is_empty() || operations.is_empty() || (!switches.is_empty() && !only_answers) {
         return Err(USAGE.to_owned());
     }
     let read = |path: &&String| {
@@ -38,6 +43,10 @@ fn run(arguments: &[String]) -> Result<(), String> {
     let documents: Vec<Document> = files.iter().map(read).collect::<Result<_, String>>()?;
     let operations: Vec<String> = operations.into_iter().cloned().collect();
     let paths = paths(&documents, &operations)?;
+    if only_answers {
+        print!("{}", answers(&documents, &paths));
+        return Ok(());
+    }
     let table = draft(&documents, &paths)?;
     let text = file(&table);
     let marks = text.matches(MARK).count();
@@ -48,8 +57,9 @@ fn run(arguments: &[String]) -> Result<(), String> {
          Next (CONTRIBUTING.md):\n\
          1. src/tables/{module}.rs is this file; decide what is marked; its name comes into src/tables/mod.rs, twice\n\
          2. tests/emulator/src/routes/{module}.rs, and its data in tests/emulator/src/world/: from the API's documents\n\
-         3. tests/golden/{module}.sql; BLESS=1 cargo test --test golden -- {module}\n\
-         4. BLESS=1 cargo test --test reference; BLESS=1 cargo test --test golden -- catalog",
+            (`cargo draft --answers` with the same arguments lists them); both names come into mod.rs beside them, twice\n\
+         3. tests/golden/{module}.sql; BLESS=1 cargo test --test golden -- embedded::{module}\n\
+         4. BLESS=1 cargo test --test reference; BLESS=1 cargo test --test golden -- embedded::catalog",
         table.name,
         paths.iter().map(|path| format!("GET {path}")).collect::<Vec<_>>().join(" and "),
         table.columns.len(),

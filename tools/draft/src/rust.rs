@@ -19,10 +19,7 @@ fn write(table: &Table, out: &mut String) -> std::fmt::Result {
     let example = example(table);
     let thing = table.name.trim_start_matches("realtime_kit_").replace('_', " ");
     writeln!(out, "//! {}: the {thing} of an app.\n//!\n//! ```sql\n//! {example};\n//! ```\n", table.name)?;
-    writeln!(
-        out,
-        "{MARK} the first line above: what the table is for, and the API sheet's section.\nuse crate::spec::*;\n"
-    )?;
+    writeln!(out, "{MARK} the first line above: what the table is for.\nuse crate::spec::*;\n")?;
     writeln!(out, "/// The table.\npub static TABLE: Table = Table {{\n    name: {:?},", table.name)?;
     writeln!(
         out,

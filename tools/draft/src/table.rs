@@ -198,7 +198,7 @@ impl<'d> Drafting<'d, '_> {
         let has_list = self.places.iter().any(|place| place.is_list);
         let documents: BTreeSet<&str> = self.places.iter().map(|place| place.document.name.as_str()).collect();
         self.places.sort_by_key(|place| !place.is_list);
-        let mut told: Vec<BTreeSet<&str>> = Vec::new();
+        let mut told: Vec<BTreeSet<(&str, bool)>> = Vec::new();
         for Place { document, row, is_list } in &self.places {
             let required: Vec<&str> =
                 row["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -216,19 +216,39 @@ impl<'d> Drafting<'d, '_> {
                 let column = column(name, &schema, required.contains(&name.as_str()));
                 match self.table.columns.iter().position(|it| it.name == column.name) {
                     Some(known) => {
-                        told[known].insert(&document.name);
+                        told[known].insert((&document.name, *is_list));
                         merge(&mut self.table.columns[known], column);
                     }
                     None => {
-                        told.push(BTreeSet::from([document.name.as_str()]));
+                        told.push(BTreeSet::from([(document.name.as_str(), *is_list)]));
                         self.table.columns.push(Column { is_detail: has_list && !is_list, ..column });
                     }
                 }
             }
         }
-        for (column, told) in self.table.columns.iter_mut().zip(told).filter(|(_, told)| *told != documents) {
-            let told: Vec<&str> = told.into_iter().collect();
-            column.marks.push(format!("only {} has it; say so in its meaning.", told.join(", ")));
+        for (column, told) in self.table.columns.iter_mut().zip(told) {
+            let has_it: BTreeSet<&str> = told.iter().map(|(document, _)| *document).collect();
+            if has_it != documents {
+                let has_it: Vec<&str> = has_it.into_iter().collect();
+                column.marks.push(format!("only {} has it; say so in its meaning.", has_it.join(", ")));
+            }
+            // A document with both answers, of which one lacks it: the row differs with how it is asked for.
+            for document in &documents {
+                let is_described =
+                    |is_list| self.places.iter().any(|it| it.document.name == **document && it.is_list == is_list);
+                if !is_described(true) || !is_described(false) {
+                    continue;
+                }
+                match (told.contains(&(document, true)), told.contains(&(document, false))) {
+                    (true, false) => column.marks.push(format!(
+                        "{document} has it in lists only: it is NULL for who asks by id; say so in its meaning."
+                    )),
+                    (false, true) if !column.is_detail => {
+                        column.marks.push(format!("{document} has it by id only; say so in its meaning."))
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 
@@ -251,6 +271,7 @@ impl<'d> Drafting<'d, '_> {
         }
         found.sort_by_key(|(it, _)| !it.in_path);
         for (parameter, is_required) in found {
+            let mark = only_some_know(documents, paths, &parameter);
             // Where a field has the parameter's name, it is that column.
             match self.table.columns.iter_mut().find(|column| column.name == parameter.name && !parameter.in_path) {
                 Some(column) => {
@@ -263,6 +284,12 @@ impl<'d> Drafting<'d, '_> {
                     });
                 }
                 None => self.table.arguments.push(argument(&parameter, is_required)),
+            }
+            let columns = self.table.columns.iter_mut().filter(|it| it.filters.as_ref() == Some(&parameter.name));
+            let arguments = self.table.arguments.iter_mut().filter(|it| it.name == parameter.name);
+            let marks = columns.map(|it| &mut it.marks).chain(arguments.map(|it| &mut it.marks)).next();
+            if let (Some(marks), Some(mark)) = (marks, mark) {
+                marks.push(mark);
             }
         }
         // The path's own order, and nothing in it twice.
@@ -298,6 +325,19 @@ impl<'d> Drafting<'d, '_> {
         // A path argument that the row shows under its own name is no second column.
         columns.retain(|column| !arguments.iter().any(|it| it.in_path && it.name == column.name));
     }
+}
+
+/// What is to be said of a query parameter that not every document has where it has the operation.
+fn only_some_know(documents: &[Document], paths: &[String], parameter: &Parameter) -> Option<String> {
+    let takes = |document: &&Document, path: &String| {
+        let operation = document.operation(path)?;
+        Some(operation.parameters.iter().any(|it| it.name == parameter.name))
+    };
+    let path = paths.iter().find(|path| documents.iter().any(|it| takes(&it, path) == Some(true)))?;
+    let lacks: Vec<&str> =
+        documents.iter().filter(|it| takes(it, path) == Some(false)).map(|it| it.name.as_str()).collect();
+    let text = format!("{} does not know the parameter; say so in its meaning.", lacks.join(", "));
+    (!parameter.in_path && !lacks.is_empty()).then_some(text)
 }
 
 /// Where the rows of an answer are, and the schema of one.

@@ -11,6 +11,7 @@ mod participant;
 mod participants;
 mod peer_report;
 mod peer_rows;
+mod presets;
 mod recording;
 mod recording_rows;
 mod recordings;
@@ -100,6 +101,7 @@ static ROUTES: &[&[Route]] = &[
     summary_post::ROUTES,
     livestream_sessions::ROUTES,
     meetings::ROUTES,
+    presets::ROUTES,
     recordings::ROUTES,
     recording::ROUTES,
     apps::ROUTES,
