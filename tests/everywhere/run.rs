@@ -171,6 +171,11 @@ pub fn must_be_here(host: &Host) -> bool {
 fn run(mut command: Command, environment: &Environment) -> Result<Ran, String> {
     let home = written::home(environment)?;
     environment.apply(&mut command, &home);
+    // What cargo tells this program about its package: build scripts look at it, and hosts that are compiled would be
+    // compiled anew whenever they are built from here and from install.sh in turn.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_package(&name.to_string_lossy())) {
+        command.env_remove(name);
+    }
     let file = |name: &str| File::create(home.join(name)).map_err(|error| error.to_string());
     command.current_dir(&home).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file("stderr")?).process_group(0);
     let mut child = command.spawn().map_err(|error| format!("{command:?} does not start: {error}"))?;
@@ -202,4 +207,8 @@ fn run(mut command: Command, environment: &Environment) -> Result<Ran, String> {
     let ran = Ran { lines, errors, success: status.success() };
     std::fs::write(home.join("stdout"), ran.printed()).map_err(|error| error.to_string())?;
     if is_over { Ok(ran) } else { Err(format!("not over after {} s; it was ended\n{}", LIMIT.as_secs(), ran.said())) }
+}
+
+fn is_of_package(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix))
 }
