@@ -54,7 +54,7 @@ pub struct Column {
     pub words: &'static [&'static str],
     /// Whether every row has it, and none has another's.
     pub is_key: bool,
-    /// The argument of other tables that takes its values.
+    /// The argument or filtering column of other tables that takes its values.
     pub key_of: Option<&'static str>,
     /// The path argument that `=` on it fills in, for the by-id route.
     pub fills: Option<&'static str>,
@@ -221,7 +221,7 @@ impl Column {
         self
     }
 
-    /// Its values are that argument in other tables.
+    /// Its values are that argument, or those of that filtering column, in other tables.
     pub const fn key_of(mut self, argument: &'static str) -> Self {
         self.key_of = Some(argument);
         self

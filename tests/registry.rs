@@ -232,7 +232,9 @@ fn the_role_of_a_column_is_one_its_table_can_carry() {
             faults.check(column.is_key && is_one, || format!("{name} fills {argument}, which is no by-id argument"));
         }
         if let Some(argument) = column.key_of {
-            let other = SCHEMAS.iter().any(|s| s.table.name != schema.table.name && is_path_argument(s, argument));
+            let filters = |s: &Schema| s.columns.iter().any(|c| c.name == argument && c.filter.is_some());
+            let takes = |s: &Schema| is_path_argument(s, argument) || filters(s);
+            let other = SCHEMAS.iter().any(|s| s.table.name != schema.table.name && takes(s));
             faults.check(is_field && other, || format!("{name} is key of {argument}, which no other table takes"));
         }
         if let Some(field) = column.argument().and_then(|argument| argument.echoes) {

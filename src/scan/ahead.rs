@@ -7,7 +7,7 @@ use crate::api::envelope::Page;
 use crate::api::lookahead::{Bounds, KeysOf, ListId, Stretch};
 use crate::api::scheduler::Ticket;
 use crate::error::{Error, Failure};
-use crate::scan::arguments::Combination;
+use crate::scan::arguments::{Combination, Filled};
 use crate::scan::listing::Listing;
 use crate::scan::request::{Requests, fills, hash};
 use crate::scan::row::Row;
@@ -28,10 +28,7 @@ impl Scan {
         if count > 1 {
             return self.begin_combinations(requests, count);
         }
-        let Some(argument) = self.route.arguments().last() else { return Ok(()) };
-        let Some(at) = self.values.iter().position(|filled| fills(self.schema, filled, argument)) else {
-            return Ok(());
-        };
+        let Some((at, argument)) = self.varying() else { return Ok(()) };
         let Some(key) = self.values[at].wire.clone() else { return Ok(()) };
         self.held = of_keys(requests, self.id, argument, &key, |key| {
             let mut values = self.values.clone();
@@ -39,6 +36,25 @@ impl Scan {
             self.first(&values)
         })?;
         Ok(())
+    }
+
+    /// The value that another scan may have the next ones of: the last in the path, else that of a filter.
+    fn varying(&self) -> Option<(usize, &'static str)> {
+        let filter = || {
+            let column = |(at, filled): (usize, &Filled)| (at, self.schema.columns[filled.column]);
+            self.values
+                .iter()
+                .enumerate()
+                .map(column)
+                .find(|(_, column)| column.filter.is_some())
+                .map(|(at, c)| (at, c.name))
+        };
+        match self.route.arguments().last() {
+            Some(argument) => {
+                Some((self.values.iter().position(|filled| fills(self.schema, filled, argument))?, argument))
+            }
+            None => filter(),
+        }
     }
 
     /// Begins the requests of the next combinations; ends the statement if there are more than it may make.

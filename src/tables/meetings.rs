@@ -28,7 +28,7 @@ pub static TABLE: Table = Table {
     insert: None,
     hides: &["storage_config"],
     columns: &[
-        text("id", &["/id"], "The meeting's id.").key().fills("meeting_id"),
+        text("id", &["/id"], "The meeting's id.").key().key_of("associated_id").fills("meeting_id"),
         text("title", &["/title"], "Its title."),
         text("status", &["/status"], "ACTIVE, or INACTIVE when nobody can join it.")
             .filters("status")

@@ -141,6 +141,23 @@ fn three_tables_ask_nothing_twice() {
 }
 
 #[test]
+fn the_calls_of_each_meeting_are_asked_for_ahead() {
+    let mut bench = Bench::new(523, "");
+    let (rows, requests) = bench.ask(
+        "SELECT count(DISTINCT m.id), count(s.id) FROM realtime_kit_meetings AS m
+         CROSS JOIN realtime_kit_sessions AS s ON s.associated_id = m.id",
+    );
+    assert_eq!(rows, [[Value::Integer(19), Value::Integer(480)]]);
+    let of_meetings = requests.iter().filter(|request| request.starts_with("/meetings?")).count();
+    assert_eq!((of_meetings, requests.len()), (2, 104), "{requests:#?}");
+    let guesses = "SELECT count(*) FILTER (WHERE guess = 'used'), count(*) FILTER (WHERE guess = 'unused')
+         FROM realtime_kit_requests WHERE statement = 1";
+    let (guesses, _) = bench.ask(guesses);
+    let [Value::Integer(used), Value::Integer(unused)] = guesses[0][..] else { panic!("{guesses:?}") };
+    assert!(used > 90 && unused == 0, "{used} used, {unused} unused");
+}
+
+#[test]
 fn a_condition_on_the_outer_rows_leaves_few_guesses() {
     let mut bench = Bench::new(500, "latency=2");
     let sql = "SELECT DISTINCT s.id FROM realtime_kit_sessions AS s

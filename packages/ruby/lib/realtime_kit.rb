@@ -36,7 +36,8 @@ module RealtimeKit
     end
     db.enable_load_extension(true)
     begin
-      db.load_extension(loadable_path)
+      # SQLite adds the suffix; given with it, the reason why a file cannot be loaded would not be told.
+      db.load_extension(loadable_path.delete_suffix(File.extname(loadable_path)))
     ensure
       db.enable_load_extension(false)
     end

@@ -57,7 +57,9 @@ def load(connection: Connection) -> None:
         Exception: the host's own error, such as `sqlite3.OperationalError`, where its SQLite refuses the file; its text says
             why.
     """
-    path = loadable_path()
+    # SQLite adds the suffix. Given with it, a file that cannot be loaded is looked for under a second name, and only that
+    # failure is told.
+    path = str(Path(loadable_path()).with_suffix(""))
     if not hasattr(connection, "enable_load_extension"):
         if isinstance(connection, sqlite3.Connection):
             raise ExtensionLoadingUnavailable(
