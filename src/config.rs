@@ -7,6 +7,7 @@
 mod command;
 mod environment;
 mod known;
+mod misplaced;
 mod report;
 mod shell;
 mod token;
@@ -27,6 +28,7 @@ use crate::time::TimeFormat;
 
 pub use command::Stop;
 pub use known::{Guard, Kind, SETTINGS, Setting, find};
+pub use misplaced::{looks_like_a_token, names_no_file, path_told, told};
 pub use report::{Given, Origin};
 pub use token::{Search, Token, TokenSource};
 
@@ -296,22 +298,22 @@ fn loosens(guard: Guard, than: &str, value: &str) -> bool {
 /// A value in the form in which it is kept, or a sentence that says what would do.
 fn checked(setting: &Setting, value: &str) -> Result<String, String> {
     let value = value.trim();
-    let shown = crate::error::tidy(value, 60);
+    let told = told(value);
     match setting.kind {
         Kind::Text | Kind::Secret if value.is_empty() => Err(format!("{} must not be empty", setting.key)),
         Kind::Text | Kind::Secret => Ok(value.to_owned()),
         Kind::Number(low, high) => match value.parse::<u64>() {
             Ok(n) if (low..=high).contains(&n) => Ok(n.to_string()),
-            _ => Err(format!("{} takes a whole number from {low} to {high}, not '{shown}'", setting.key)),
+            _ => Err(format!("{} takes a whole number from {low} to {high}, not {told}", setting.key)),
         },
         Kind::NumberOrOff(..) if value.eq_ignore_ascii_case("off") => Ok("off".to_owned()),
         Kind::NumberOrOff(low, high) => match value.parse::<u64>() {
             Ok(n) if (low..=high).contains(&n) => Ok(n.to_string()),
-            _ => Err(format!("{} takes off or a whole number from {low} to {high}, not '{shown}'", setting.key)),
+            _ => Err(format!("{} takes off or a whole number from {low} to {high}, not {told}", setting.key)),
         },
         Kind::Word(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(value)) {
             Some(word) => Ok((*word).to_owned()),
-            None => Err(format!("{} takes {}, not '{shown}'", setting.key, words.join(" or "))),
+            None => Err(format!("{} takes {}, not {told}", setting.key, words.join(" or "))),
         },
         Kind::BaseUrl => base_url(value).map_err(|why| format!("base_url {why}")),
     }

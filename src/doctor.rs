@@ -45,6 +45,7 @@ pub struct Examination<'a> {
 pub fn examine(mut examination: Examination<'_>) -> Result<Vec<Check>, Error> {
     let mut checks = host::checks(&examination.host);
     let setup = setup::look(&mut examination)?;
+    let unshown = setup.unshown.clone();
     let (mut of_setup, asked) = match setup.obstacles().as_slice() {
         [] => asking::ask(&mut examination, setup)?,
         obstacles => {
@@ -54,5 +55,5 @@ pub fn examine(mut examination: Examination<'_>) -> Result<Vec<Check>, Error> {
     };
     checks.append(&mut of_setup);
     checks.extend(asked);
-    Ok(checks)
+    Ok(checks.into_iter().map(|check| check.without(&unshown)).collect())
 }

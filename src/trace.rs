@@ -19,8 +19,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::config::Settings;
-use crate::error::tidy;
+use crate::config::{Settings, path_told, told};
 use crate::progress;
 
 /// Requests.
@@ -100,15 +99,14 @@ fn targets(filter: &str) -> Result<Targets, String> {
             parts.join(", ")
         )
     };
-    let asked: Targets =
-        filter.parse().map_err(|_| wrong(&format!("the filter '{}', which is none", tidy(filter, 60))))?;
+    let asked: Targets = filter.parse().map_err(|_| wrong(&format!("the filter {}, which is none", told(filter))))?;
     let mut ours = Targets::new();
     if let Some(level) = asked.default_level() {
         ours = ours.with_target(ROOT, level);
     }
     for (target, level) in asked.iter() {
         if target != ROOT && !TARGETS.contains(&target) {
-            return Err(wrong(&format!("'{}' in it, which is neither a level nor a part", tidy(target, 60))));
+            return Err(wrong(&format!("{} in it, which is neither a level nor a part", told(target))));
         }
         ours = ours.with_target(target, level);
     }
@@ -124,7 +122,7 @@ fn open(path: &str) -> Result<File, String> {
     options.open(path).map_err(|error| {
         format!(
             "the file {} of REALTIMEKIT_LOG_FILE cannot be written, and nothing is logged: {error}",
-            tidy(path, 200)
+            path_told(path)
         )
     })
 }

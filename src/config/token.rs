@@ -16,6 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::command::{Command, Stop};
 use crate::config::environment::Seen;
 use crate::config::known::TOKEN_OF;
+use crate::config::misplaced::{path_told, told};
 use crate::error::tidy;
 use crate::lock::lock;
 
@@ -147,7 +148,7 @@ impl Tokens {
         }
         if let Some(path) = environment.text(FILE)? {
             let secret = from_file(Path::new(&path))
-                .map_err(|why| format!("the token file {} named by {FILE} {why}", tidy(&path, 200)))?;
+                .map_err(|why| format!("the token file {} named by {FILE} {why}", path_told(&path)))?;
             return Ok(Token::new(secret, TokenSource::File));
         }
         if let Some(text) = environment.text(COMMAND)? {
@@ -190,7 +191,7 @@ fn account_of(text: &str) -> Result<String, String> {
         || account.len() > 64
         || !account.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
     {
-        return Err(format!("{TOKEN_OF} takes the id of an account behind it, not '{}'", tidy(account, 60)));
+        return Err(format!("{TOKEN_OF} takes the id of an account behind it, not {}", told(account)));
     }
     Ok(account.to_ascii_lowercase())
 }

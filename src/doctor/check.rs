@@ -67,6 +67,15 @@ impl Check {
         Self::new(name, State::Skipped, found, Some(format!("Mend {names} first.")))
     }
 
+    /// Tells it without these words.
+    pub fn without(mut self, words: &[String]) -> Self {
+        for word in words {
+            self.found = self.found.replace(word, "…");
+            self.remedy = self.remedy.map(|remedy| remedy.replace(word, "…"));
+        }
+        self
+    }
+
     /// What its name stands for.
     pub fn about(&self) -> &'static str {
         let of_settings = "A setting that was given a value, and whether the value will do.";

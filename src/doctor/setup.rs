@@ -4,13 +4,19 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::api::route::unfit_segment;
-use crate::config::{Given, Origin, Search, Settings, find};
+use crate::config::{Given, Origin, Search, Settings, find, looks_like_a_token, names_no_file};
 use crate::doctor::{Check, Examination, State};
 use crate::error::{Error, tidy};
 use crate::http::{Proxy, authorities, proxy_to};
 
 /// How long the command that prints a token may take here.
 const OF_A_COMMAND: Duration = Duration::from_secs(10);
+
+/// A value of fewer bytes is no secret, and may be a part of any word.
+const OF_A_SECRET: usize = 8;
+
+/// Settings that name files.
+const FILES: [&str; 3] = ["token_file", "ca_file", "log_file"];
 
 /// Settings without which no request is sent.
 const NEEDED: [&str; 11] = [
@@ -41,6 +47,8 @@ pub struct Setup {
     pub proxy: Proxy,
     /// Where the token comes from, as a sentence goes on.
     pub token: String,
+    /// Values that no check shows, not even in the words of the API: they may be secrets in wrong places.
+    pub unshown: Vec<String>,
 }
 
 impl Setup {
@@ -81,7 +89,8 @@ pub fn look(examination: &mut Examination<'_>) -> Result<Setup, Error> {
     checks.push(account_id);
     let (app_id, app) = id(settings, "app_id");
     checks.push(app_id);
-    let mut setup = Setup { checks, url, account, app, proxy: Proxy::None, token: String::new() };
+    let unshown = ["account_id", "app_id"].into_iter().filter_map(|key| unshown(key, settings)).collect();
+    let mut setup = Setup { checks, url, account, app, proxy: Proxy::None, token: String::new(), unshown };
     let Some(url) = setup.url.clone() else {
         let skipped = ["token", "proxy", "authorities"].map(|name| Check::skipped(name, &["base_url".into()]));
         setup.checks.extend(skipped);
@@ -108,9 +117,31 @@ fn environment(unknown: &[String]) -> Check {
 fn setting(given: &Given) -> Check {
     let name = format!("setting_{}", given.key.replace(':', "_"));
     match (&given.value, given.origin) {
+        (Ok(Some(value)), origin) if is_misplaced(given.key, value) => {
+            let count = value.chars().count();
+            let found = format!("What is {origin} is not shown: its {count} characters may be a token.");
+            let place = match origin {
+                Origin::Variable(name) => format!(" and unset {name}"),
+                _ => String::new(),
+            };
+            let remedy = match FILES.contains(&given.key) {
+                true => "; if it is a file, give its whole path.",
+                false => ".",
+            };
+            Check::warning(name, found, format!("If it is one, put it into CLOUDFLARE_API_TOKEN{place}{remedy}"))
+        }
         (Ok(Some(value)), origin) => Check::ok(name, format!("{} = {}, {origin}.", given.key, tidy(value, 200))),
         (Ok(None), origin) => Check::ok(name, format!("{} is set, {origin}; it is never shown.", given.key)),
         (Err(why), origin) => Check::failed(name, sentence(why), mended(given.key, origin)),
+    }
+}
+
+/// Whether a value may be a token in the place of something else.
+fn is_misplaced(key: &str, value: &str) -> bool {
+    match key {
+        "token_file" | "ca_file" => names_no_file(value),
+        // The log makes its file.
+        _ => looks_like_a_token(value) || (FILES.contains(&key) && names_no_file(value)),
     }
 }
 
@@ -162,26 +193,46 @@ fn id(settings: &Settings, key: &'static str) -> (Check, Option<String>) {
                     None,
                 );
             }
-            let is_id = value.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-            let fits = is_id && (value.len() == 32 || (key == "app_id" && value.len() == 36));
-            let check = match fits {
+            if looks_like_a_token(&value) {
+                let count = value.chars().count();
+                let found = format!("What is {origin} looks like a token: it has {count} characters.");
+                let remedy =
+                    format!("Put a token into CLOUDFLARE_API_TOKEN, and here the {what}'s id. {}", looks_of_an_id(key));
+                return (Check::failed(key, found, remedy), None);
+            }
+            let check = match fits(key, &value) {
                 true => Check::ok(key, format!("{value}, {origin}.")),
                 false => Check::warning(
                     key,
                     format!("What is {origin} does not look like an id: it has {} characters.", value.chars().count()),
-                    match key {
-                        "account_id" => {
-                            "An account's id has 32 hexadecimal digits; the dashboard's address has it behind dash.cloudflare.com/."
-                        }
-                        _ => {
-                            "An app's id has 36 hexadecimal digits and dashes: SELECT id, name FROM realtime_kit_apps."
-                        }
-                    },
+                    looks_of_an_id(key),
                 ),
             };
             (check, Some(value))
         }
     }
+}
+
+/// Whether a value looks like an id.
+fn fits(key: &str, value: &str) -> bool {
+    let is_id = value.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    is_id && (value.len() == 32 || (key == "app_id" && value.len() == 36))
+}
+
+/// What an id looks like, and where one is found.
+fn looks_of_an_id(key: &str) -> &'static str {
+    match key {
+        "account_id" => {
+            "An account's id has 32 hexadecimal digits; the dashboard's address has it behind dash.cloudflare.com/."
+        }
+        _ => "An app's id has 36 hexadecimal digits and dashes: SELECT id, name FROM realtime_kit_apps.",
+    }
+}
+
+/// The value in the place of an id, if it does not look like one.
+fn unshown(key: &str, settings: &Settings) -> Option<String> {
+    let value = settings.given(key)?.value.ok()??;
+    (!fits(key, &value) && value.len() >= OF_A_SECRET).then_some(value)
 }
 
 /// Whether there is a token, and where it comes from; the command that prints one is run.
@@ -222,6 +273,8 @@ fn token(
 fn token_remedy(why: &str) -> &'static str {
     if why.contains("chmod 600") {
         "Let only its owner read it: chmod 600 and the file's name."
+    } else if why.starts_with("the token file …") {
+        "If the variable holds the token itself, CLOUDFLARE_API_TOKEN is its place; else give the file's whole path."
     } else if why.starts_with("the token file") {
         "Put the token alone into that file, or let CLOUDFLARE_API_TOKEN_FILE name another one."
     } else if why.starts_with("the command") {

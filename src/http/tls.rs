@@ -11,6 +11,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 
+use crate::config::path_told;
 use crate::error::tidy;
 
 /// The largest file of certificates that is read, in bytes.
@@ -36,7 +37,7 @@ fn roots(ca_file: Option<&Path>) -> Result<(RootCertStore, Authorities), String>
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let system = roots.len();
     if let Some(file) = ca_file {
-        let path = tidy(&file.to_string_lossy(), 200);
+        let path = path_told(&file.to_string_lossy());
         add(&mut roots, file).map_err(|why| format!("the file {path} named by REALTIMEKIT_CA_FILE {why}"))?;
     }
     if roots.is_empty() {

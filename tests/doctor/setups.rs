@@ -16,6 +16,9 @@ const YEARS: std::ops::Range<i32> = 2020..2100;
 /// The password of a proxy, which nobody is told.
 const PASSWORD: &str = "pass-word-of-a-proxy";
 
+/// A token in a wrong place: as long as Cloudflare's are, and told to nobody.
+const PASTED: &str = "Zx9_pasted-into-a-wrong-place-0123456789";
+
 /// A set-up.
 pub struct Setup {
     pub name: &'static str,
@@ -181,6 +184,61 @@ pub static SETUPS: &[Setup] = &[
             let server = Parrot::new(said);
             made.set("CLOUDFLARE_BASE_URL", &format!("http://127.0.0.1:{}/client/v4", server.port()));
             made.kept.push(Box::new(server));
+        },
+    },
+    Setup {
+        name: "token_in_the_place_of_its_file",
+        findings: &[("setting_token_file", "warning"), ("token", "failed")],
+        requests: 0,
+        make: |made| {
+            made.unset("CLOUDFLARE_API_TOKEN");
+            made.set("CLOUDFLARE_API_TOKEN_FILE", PASTED);
+            made.secrets.push(PASTED);
+        },
+    },
+    Setup {
+        name: "token_in_the_place_of_the_app",
+        findings: &[("app_id", "failed")],
+        requests: 1,
+        make: |made| {
+            made.set("REALTIMEKIT_APP_ID", PASTED);
+            made.secrets.push(PASTED);
+        },
+    },
+    Setup {
+        name: "token_in_the_place_of_the_account",
+        findings: &[("account_id", "failed")],
+        requests: 1,
+        make: |made| {
+            made.set("CLOUDFLARE_ACCOUNT_ID", PASTED);
+            made.secrets.push(PASTED);
+        },
+    },
+    Setup {
+        name: "token_in_the_place_of_settings",
+        findings: &[
+            ("setting_ca_file", "warning"),
+            ("setting_timeout", "failed"),
+            ("setting_cache", "failed"),
+            ("setting_progress", "failed"),
+            ("authorities", "failed"),
+        ],
+        requests: 0,
+        make: |made| {
+            made.tls("localhost", None, YEARS);
+            for name in ["CA_FILE", "TIMEOUT", "CACHE", "PROGRESS"] {
+                made.set(&format!("REALTIMEKIT_{name}"), PASTED);
+            }
+            made.secrets.push(PASTED);
+        },
+    },
+    Setup {
+        name: "app_is_no_id",
+        findings: &[("app_id", "warning"), ("app", "failed")],
+        requests: 2,
+        make: |made| {
+            made.set("REALTIMEKIT_APP_ID", "not-an-app-of-mine");
+            made.secrets.push("not-an-app-of-mine");
         },
     },
     Setup {

@@ -35,7 +35,7 @@ static MESSAGES: [Message; 27] = [
         "Set the token alone: `SELECT realtime_kit_config('token', ?)`.",
     ),
     message(
-        "token: takes the id of an account behind it, not '{given?}'",
+        "token: takes the id of an account behind it, not {given}",
         "The key of an account's own token is `token:` with the account's id behind it.",
         "`SELECT realtime_kit_config('token:023e105f4ecef8ad9ca31a8372d0c353', ?)`.",
     ),
@@ -61,8 +61,8 @@ static MESSAGES: [Message; 27] = [
     ),
     message(
         "the token file {path} named by CLOUDFLARE_API_TOKEN_FILE is missing",
-        "There is no file at that path, seen from the host's directory and container.",
-        "Correct the path, best a whole one: `export CLOUDFLARE_API_TOKEN_FILE=/run/secrets/cloudflare`.",
+        "There is no file at that path, seen from the host's directory and container. Three dots in place of the path: what the variable holds may be the token itself, and is not shown.",
+        "Correct the path, best a whole one: `export CLOUDFLARE_API_TOKEN_FILE=/run/secrets/cloudflare`. A token itself belongs into `CLOUDFLARE_API_TOKEN`.",
     ),
     message(
         "the token file {path} named by CLOUDFLARE_API_TOKEN_FILE cannot be read: {error}",

@@ -35,17 +35,17 @@ static MESSAGES: [Message; 21] = [
         "NULL takes a value back, so that the environment's counts again: `SELECT realtime_kit_config('account_id', NULL)`.",
     ),
     message(
-        "{setting} takes a whole number from {number} to {number}, not '{given}'",
+        "{setting} takes a whole number from {number} to {number}, not {given}",
         "The value is no number of that range.",
         "Write a number from that range: `SELECT realtime_kit_config('max_requests', 600)`.",
     ),
     message(
-        "{setting} takes off or a whole number from {number} to {number}, not '{given}'",
+        "{setting} takes off or a whole number from {number} to {number}, not {given}",
         "The value is neither `off` nor a number of that range.",
         "`SELECT realtime_kit_config('cache', 'off')`, or a number of bytes: `SELECT realtime_kit_config('cache', 67108864)`.",
     ),
     message(
-        "{setting} takes {other words}, not '{given}'",
+        "{setting} takes {other words}, not {given}",
         "The setting has a few words as its values.",
         "Write one of them: `SELECT realtime_kit_config('push_order', 'off')`.",
     ),
