@@ -244,7 +244,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING r
 --   summarize_on_end                 BOOLEAN      visible  Whether its transcripts are summarized by themselves.
 --   transcribe_on_end                BOOLEAN      visible  Whether it is transcribed when it ends; not told by older servers.
 --   session_keep_alive_time_in_secs  INTEGER      visible  Seconds for which a session goes on when the last participant has left.
---   recording_config                 TEXT (JSON)  visible  How it is recorded, an object; by older servers for a meeting_id only.
 --   account_id                       TEXT         hidden   The Cloudflare account; its default is the setting account_id.
 --   app_id                           TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
 --   meeting_id                       TEXT         hidden   One meeting, by its id.
@@ -254,6 +253,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_livestream_sessions USING r
 --   end_time                         TEXT         hidden   Up to this time; what the API compares it with is not documented.
 --   search                           TEXT         hidden   Matches the meeting's id and title.
 --   name                             TEXT         hidden   With meeting_id; what it does is not documented by the API.
+--   recording_config                 TEXT (JSON)  hidden   How it is recorded, an object.
 --   ai_config                        TEXT (JSON)  hidden   How it is transcribed and summarized, an object.
 --   data                             TEXT (JSON)  hidden   The row as the API sent it, JSON.
 --   success                          BOOLEAN      hidden   The answer's own `success`: 1, or NULL where it was not sent.
@@ -266,8 +266,8 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.realtime_kit_meetings USING realtime_kit
 --
 --   id           TEXT         visible  The preset's id. The row's key.
 --   name         TEXT         visible  Its name: preset_name of the participants who joined with it.
---   created_at   DATETIME     visible  When it was created (UTC); by older servers in lists only.
---   updated_at   DATETIME     visible  When it changed last (UTC); by older servers in lists only.
+--   created_at   DATETIME     visible  When it was created (UTC).
+--   updated_at   DATETIME     visible  When it changed last (UTC).
 --   account_id   TEXT         hidden   The Cloudflare account; its default is the setting account_id.
 --   app_id       TEXT         hidden   The RealtimeKit app; its default is the setting app_id.
 --   preset_id    TEXT         hidden   One preset, by its id.

@@ -270,7 +270,11 @@ pub fn pushed_down(column: &Column) -> String {
         words.push(format!("reading it sends {wire}={value}"));
     }
     if column.is_detail {
-        words.push("reading it in a list takes one more request a row".into());
+        let rest = if column.is_listed { ", from servers whose lists lack it" } else { "" };
+        words.push(format!("reading it in a list takes one more request a row{rest}"));
+    }
+    if column.in_lists {
+        words.push("reading it reads the list, also where an id is given".into());
     }
     words.join("; ")
 }

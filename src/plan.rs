@@ -130,9 +130,13 @@ pub fn choose(schema: &Schema, asked: &Asked) -> Option<Choice> {
     if let Some(argument) = planner.hopeless() {
         return planner.later(argument);
     }
-    let given: Vec<usize> = planner.given();
+    let mut given: Vec<usize> = planner.given();
+    let reads_list = planner.reads_list();
+    if reads_list {
+        given.retain(|&column| !planner.stands_for_key(column));
+    }
     let mut found = None;
-    for (index, route) in schema.table.routes.iter().enumerate() {
+    for (index, route) in schema.table.routes.iter().enumerate().filter(|(_, route)| !reads_list || route.is_list()) {
         let takes_all = given.iter().all(|&column| route.takes(schema.columns[column].name));
         if takes_all && planner.unfilled(route).is_none() {
             found = Some((index, route));
@@ -167,6 +171,21 @@ impl Planner<'_> {
     /// The first usable equality on a column.
     fn equality(&self, column: usize) -> Option<usize> {
         self.asked.constraints.iter().position(|c| c.usable && c.column == column && self.is_equality(c))
+    }
+
+    /// Whether a column is read that only lists have. What CREATE VIRTUAL TABLE gives by id is read by id.
+    fn reads_list(&self) -> bool {
+        let is_read = |c: usize| self.column(c).in_lists && self.is_used(c);
+        let by_id = self.asked.preset.iter().any(|&c| self.stands_for_key(c));
+        !by_id && (0..self.schema.columns.len()).any(is_read)
+    }
+
+    /// Whether it is the argument in the path that shows the row's key: SQLite can check it against the rows of a list.
+    fn stands_for_key(&self, column: usize) -> bool {
+        let key = self.schema.key().map(|(_, key)| key.name);
+        self.column(column)
+            .argument()
+            .is_some_and(|argument| argument.in_path && key.is_some() && argument.echoes == key)
     }
 
     /// An argument that is tied to a value which this join order does not know yet, if any.

@@ -212,7 +212,8 @@ impl Scan {
             self.is_looked_at = true;
             self.statement.lookahead.look_at(self.id);
         }
-        let wants_detail = column.is_detail && self.plan.details.contains(&position);
+        let is_listed = column.is_listed && self.row.as_ref().is_some_and(|row| row.is_listed(column));
+        let wants_detail = column.is_detail && !is_listed && self.plan.details.contains(&position);
         if wants_detail && self.detail.is_none() {
             self.detail = self.fetch_detail(idle)?;
         }

@@ -70,6 +70,10 @@ pub struct Column {
     pub is_whole: bool,
     /// Whether only the by-id route has it.
     pub is_detail: bool,
+    /// Whether the lists of some servers have this detail: it is asked for by id only where no row of a page has it.
+    pub is_listed: bool,
+    /// Whether only lists have it, on every server: where it is read, a row is looked for in the list, not by id.
+    pub in_lists: bool,
     /// Whether it is shown although it is an argument, `data` or `success`: the answer form shows nothing else.
     pub is_shown: bool,
 }
@@ -165,6 +169,8 @@ const fn column(name: &'static str, kind: Type, about: &'static str, origin: Ori
         narrows: None,
         is_whole: false,
         is_detail: false,
+        is_listed: false,
+        in_lists: false,
         is_shown: false,
     }
 }
@@ -342,6 +348,18 @@ impl Column {
     /// Only the by-id route has it.
     pub const fn detail(mut self) -> Self {
         self.is_detail = true;
+        self
+    }
+
+    /// The by-id route has it, and the lists of some servers: there it is not asked for.
+    pub const fn detail_where_absent(mut self) -> Self {
+        self.is_listed = true;
+        self.detail()
+    }
+
+    /// Lists have it, and of the answers by id only some servers': it is read in the list, which should be a short one.
+    pub const fn in_lists(mut self) -> Self {
+        self.in_lists = true;
         self
     }
 

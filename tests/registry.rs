@@ -234,7 +234,8 @@ fn the_role_of_a_column_is_one_its_table_can_carry() {
         if let Some(argument) = column.key_of {
             let filters = |s: &Schema| s.columns.iter().any(|c| c.name == argument && c.filter.is_some());
             let takes = |s: &Schema| is_path_argument(s, argument) || filters(s);
-            let other = SCHEMAS.iter().any(|s| s.table.name != schema.table.name && takes(s));
+            let has_details = schema.columns.iter().any(|c| c.is_detail);
+            let other = SCHEMAS.iter().any(|s| (s.table.name != schema.table.name || has_details) && takes(s));
             faults.check(is_field && other, || format!("{name} is key of {argument}, which no other table takes"));
         }
         if let Some(field) = column.argument().and_then(|argument| argument.echoes) {

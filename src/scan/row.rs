@@ -39,6 +39,14 @@ impl Row {
         self.text(column).map_or(Json::Null, Json::of)
     }
 
+    /// Whether a row of its page has a column's member, null or not: then the server's lists have it, and a row without it
+    /// has no value.
+    pub fn is_listed(&self, column: &Column) -> bool {
+        let Origin::Row(places) = column.origin else { return false };
+        let has = |index: usize| places.iter().any(|place| self.page.at(index, place).is_some());
+        has(self.index) || (0..self.page.len()).any(has)
+    }
+
     /// The value at a JSON pointer, through objects only.
     pub fn at(&self, pointer: &str) -> Option<Json<'_>> {
         self.page.at(self.index, pointer).map(Json::of)

@@ -320,6 +320,12 @@ fn form<'a>(schema: &'static Schema, arguments: &[&'a [u8]]) -> Result<(&'static
         arguments.iter().copied().filter(|argument| parameter(argument).map_or(true, |(name, _)| name != "answer"));
     let answers = tables::answers(schema, &path).ok_or_else(|| {
         let paths: Vec<&str> = schema.table.routes.iter().map(|route| route.path).collect();
+        if paths.contains(&&*path) {
+            return Error::refused(
+                schema.table.name,
+                "it has no answer form, which would show whole answers: the API's hold keys; read its columns",
+            );
+        }
         Error::refused(
             schema.table.name,
             format!("answer = '{}' is no endpoint of this table; there are {}", tidy(&path, 60), paths.join(", ")),

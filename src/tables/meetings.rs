@@ -26,7 +26,7 @@ pub static TABLE: Table = Table {
         ]),
     ],
     insert: None,
-    hides: &["storage_config"],
+    hides: &["storage_config", "rtmp_url"],
     columns: &[
         text("id", &["/id"], "The meeting's id.").key().key_of("associated_id").fills("meeting_id"),
         text("title", &["/title"], "Its title."),
@@ -53,11 +53,7 @@ pub static TABLE: Table = Table {
             &["/session_keep_alive_time_in_secs"],
             "Seconds for which a session goes on when the last participant has left.",
         ),
-        json(
-            "recording_config",
-            &["/recording_config"],
-            "How it is recorded, an object; by older servers for a meeting_id only.",
-        ),
+        json("recording_config", &["/recording_config"], "How it is recorded, an object.").detail_where_absent(),
         json("ai_config", &["/ai_config"], "How it is transcribed and summarized, an object.").detail(),
         path("meeting_id", "One meeting, by its id.").echoes("id"),
         query("page_no", "This page only; the first is 1.").count(0, i64::MAX),

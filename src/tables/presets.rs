@@ -22,10 +22,10 @@ pub static TABLE: Table = Table {
     insert: None,
     hides: &[],
     columns: &[
-        text("id", &["/id"], "The preset's id.").key().fills("preset_id"),
+        text("id", &["/id"], "The preset's id.").key().key_of("preset_id").fills("preset_id"),
         text("name", &["/name"], "Its name: preset_name of the participants who joined with it."),
-        time("created_at", &["/created_at"], "When it was created (UTC); by older servers in lists only."),
-        time("updated_at", &["/updated_at"], "When it changed last (UTC); by older servers in lists only."),
+        time("created_at", &["/created_at"], "When it was created (UTC).").in_lists(),
+        time("updated_at", &["/updated_at"], "When it changed last (UTC).").in_lists(),
         json("config", &["/config"], "Kind of call, video streams at once and media quality, an object.").detail(),
         json("permissions", &["/permissions"], "What its participants may do, an object.").detail(),
         json("ui", &["/ui"], "Colours, borders, fonts and logo of the meeting's pages, an object.").detail(),

@@ -24,7 +24,8 @@ struct Bench {
 impl Bench {
     fn new(sessions: usize, switches: &str) -> Self {
         let emulator = Emulator::start_with(Options { sessions, ..Options::default() }).expect("an emulator");
-        let environment = Environment::of_emulator(&emulator.base_url(switches));
+        let mut environment = Environment::of_emulator(&emulator.base_url(switches));
+        environment.set("REALTIMEKIT_IN_FLIGHT", None);
         let (extension, hosts) = &*HOSTS;
         let host = hosts.named("embedded").expect("the host");
         let session = host.start_with(extension, &environment).expect("a session");

@@ -42,7 +42,7 @@ pub static TABLE: Table = Table {
             &["/record_on_start"],
             "Specifies if the meeting should start getting recorded as soon as someone joins the meeting.",
         ),
-        // Decide: revision-a.json has it by id only; say so in its meaning.
+        // Decide: revision-a.json has it by id only: .detail_where_absent()
         json("recording_config", &["/recording_config"], "Recording Configurations to be used for this meeting."),
         // Decide: `integer`, if it is always whole; its unit.
         real(

@@ -29,3 +29,7 @@ ORDER BY s.created_at DESC LIMIT 3;
 -- Times and statuses that nothing can have are errors where they are arguments.
 SELECT count(*) FROM realtime_kit_meetings WHERE start_time = 'yesterday';
 SELECT count(*) FROM realtime_kit_meetings WHERE meeting_id = 'x' AND search = 'y';
+-- Its answers hold keys of storages and streams: no column shows them, and there is no answer form.
+CREATE VIRTUAL TABLE temp.answers USING realtime_kit_meetings(answer='/meetings');
+SELECT count(*) AS configs, sum(instr(recording_config, 'emulator-secret')) AS secrets, sum(instr(data, 'emulator-secret')) AS in_data
+FROM realtime_kit_meetings WHERE recording_config IS NOT NULL;

@@ -114,7 +114,13 @@ func set(connection *sqlite3.SQLiteConn, settings map[string]string) error {
 	for key := range settings {
 		keys = append(keys, key)
 	}
-	sort.Strings(keys)
+	// The setting locked closes the others: it comes last.
+	sort.Slice(keys, func(i, j int) bool {
+		if (keys[i] == "locked") != (keys[j] == "locked") {
+			return keys[j] == "locked"
+		}
+		return keys[i] < keys[j]
+	})
 	for _, key := range keys {
 		values := []driver.Value{key, settings[key]}
 		if _, err := connection.Exec("SELECT realtime_kit_config(?, ?) AS setting", values); err != nil {

@@ -150,6 +150,18 @@ func TestEveryConnectionOfThePoolHasItsSettings(t *testing.T) {
 	running.Wait()
 }
 
+func TestSettingsAreLockedWhenAllAreSet(t *testing.T) {
+	emulator(t)
+	db := open(t, mattn.Config{Settings: map[string]string{"locked": "on", "max_requests": "7", "read_only": "on"}})
+	var ceiling int
+	if err := db.QueryRow("SELECT realtime_kit_config('max_requests') AS ceiling").Scan(&ceiling); err != nil || ceiling != 7 {
+		t.Fatal(ceiling, err)
+	}
+	if _, err := db.Exec("SELECT realtime_kit_config('max_requests', 8) AS ceiling"); err == nil || !strings.Contains(err.Error(), "locked") {
+		t.Fatal(err)
+	}
+}
+
 func TestAnErrorIsASentenceAndTheConnectionWorksOn(t *testing.T) {
 	emulator(t)
 	db := open(t, mattn.Config{})

@@ -51,8 +51,8 @@ static MESSAGES: [Message; 31] = [
     ),
     message(
         "{setting} is never shown",
-        "The setting says where a secret is, and is the environment's alone.",
-        "Look at the environment of the host: `echo $CLOUDFLARE_API_TOKEN_FILE`.",
+        "The command may hold a secret, and is the environment's alone.",
+        "Look at the environment of the host: `echo $REALTIMEKIT_TOKEN_COMMAND`.",
     ),
     message(
         "the token in {name} is not one word of printable ASCII",

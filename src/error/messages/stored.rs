@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 9] = [
+static MESSAGES: [Message; 10] = [
     message(
         "it is the content of another virtual table (full-text search), which is refused: a database file must not read it; copy the rows into a table of your own",
         "An FTS5 table was made with `content='realtime_kit_…'`, which reads the virtual table whenever SQLite likes.",
@@ -44,6 +44,11 @@ static MESSAGES: [Message; 9] = [
         "{name} = '{given}' is longer than {number} bytes; give it in the statement",
         "A value that long is not kept in a database's schema.",
         "Write it into WHERE.",
+    ),
+    message(
+        "it has no answer form, which would show whole answers: the API's hold keys; read its columns",
+        "The argument `answer` of CREATE VIRTUAL TABLE was given to a table whose answers hold secrets, such as a storage's keys.",
+        "Read the columns, and `data`, where the secrets are left out.",
     ),
     message(
         "answer = '{given}' is no endpoint of this table; there are {names}",

@@ -240,11 +240,11 @@ impl<'d> Drafting<'d, '_> {
                     continue;
                 }
                 match (told.contains(&(document, true)), told.contains(&(document, false))) {
-                    (true, false) => column.marks.push(format!(
-                        "{document} has it in lists only: it is NULL for who asks by id; say so in its meaning."
-                    )),
+                    (true, false) => {
+                        column.marks.push(format!("{document} has it in lists only: .in_lists(), if they are short"))
+                    }
                     (false, true) if !column.is_detail => {
-                        column.marks.push(format!("{document} has it by id only; say so in its meaning."))
+                        column.marks.push(format!("{document} has it by id only: .detail_where_absent()"))
                     }
                     _ => {}
                 }

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::json::Object;
 use crate::paging::Page;
 use crate::switches::{DefaultSort, Paging};
-use crate::world::MeetingSettings;
+use crate::world::{MeetingSettings, SECRET_MARK};
 
 pub(super) static ROUTES: &[Route] = &[get("/meetings", list).pages(), get("/meetings/{meeting_id}", one)];
 
@@ -86,6 +86,9 @@ fn row(meeting: &MeetingSettings, by_id: bool, revision_a: bool) -> String {
         if let Some(kind) = kind {
             config.raw("storage_config", storage(kind));
         }
+        // The key of a stream stands in its address.
+        let live = format!("{{\"rtmp_url\":\"rtmp://live.example.com/app/{SECRET_MARK}-stream\"}}");
+        config.raw("live_streaming_config", live);
         row.raw("recording_config", config.close());
     }
     if let Some(language) = meeting.language.filter(|_| by_id) {
