@@ -1,7 +1,6 @@
 //! The words of the line. ASCII only: what a terminal's locale is, nobody knows here.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -14,6 +13,9 @@ use crate::progress::tally::Counted;
 
 /// How the names of all tables begin, which says nothing on a line.
 const PREFIX: &str = "realtime_kit_";
+
+/// As long as the bar and what divides it from the words.
+const BAR: &str = "[##########] ";
 
 /// Something that many statements are parts of.
 #[derive(Debug, Clone)]
@@ -81,21 +83,30 @@ impl Facts<'_> {
 
 /// The words: the table and what is known of it, the most important first, for lines are cut.
 pub(super) fn words(facts: &Facts<'_>) -> String {
+    pieces(facts).concat()
+}
+
+/// The words in pieces, each with what divides it from the one before: between them lines are cut.
+fn pieces(facts: &Facts<'_>) -> Vec<String> {
     let short = |table: &'static str| table.strip_prefix(PREFIX).unwrap_or(table);
-    let mut text = String::new();
+    let mut pieces = Vec::new();
+    let mut divided = "";
     if let Some(task) = &facts.task {
-        let _ = match task.done {
+        let (piece, behind) = match task.done {
             Some((done, total, what)) => {
-                write!(text, "{}: {} of {} {what}; ", task.name, HumanCount(done), HumanCount(total))
+                (format!("{}: {} of {} {what}", task.name, HumanCount(done), HumanCount(total)), "; ")
             }
-            None => write!(text, "{}: ", task.name),
+            None => (task.name.to_owned(), ": "),
         };
+        pieces.push(piece);
+        divided = behind;
     }
     let outer = facts.outer();
     if let Some((given, total, table)) = outer {
-        let _ = write!(text, "{}: row {} of {}; ", short(table), HumanCount(given), HumanCount(total));
+        pieces.push(format!("{divided}{}: row {} of {}", short(table), HumanCount(given), HumanCount(total)));
+        divided = "; ";
     }
-    let _ = write!(text, "{}: ", facts.table.strip_prefix(PREFIX).unwrap_or(facts.table));
+    pieces.push(format!("{divided}{}", facts.table.strip_prefix(PREFIX).unwrap_or(facts.table)));
     let mut parts = Vec::new();
     if let Some(at) = facts.budget_at {
         parts.push(format!("waiting for the budget until {} UTC", at.format("%H:%M:%S")));
@@ -121,14 +132,33 @@ pub(super) fn words(facts: &Facts<'_>) -> String {
         parts.extend(facts.rate.as_ref().map(Rate::to_string));
         parts.extend(facts.budget_left.map(|left| format!("budget left {}", HumanCount(left))));
     }
-    text + &parts.join(", ")
+    let divided = std::iter::once(": ").chain(std::iter::repeat(", "));
+    pieces.extend(divided.zip(parts).map(|(divided, part)| format!("{divided}{part}")));
+    pieces
+}
+
+/// The pieces that a line of that width has room for: half a number would be another one.
+fn fitting(pieces: &[String], width: usize) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        if text.len() + piece.len() > width {
+            break;
+        }
+        text += piece;
+    }
+    text
 }
 
 /// The line of a terminal of that width, with a bar where it is known how much there is.
 pub(super) fn of_a_terminal(facts: &Facts<'_>, width: u16) -> String {
     let drawn = Drawn { width, text: Arc::default() };
     let text = Arc::clone(&drawn.text);
-    let share = facts.share();
+    let pieces = pieces(facts);
+    let width = usize::from(width);
+    let beside_a_bar = fitting(&pieces, width.saturating_sub(BAR.len()));
+    // Where a bar leaves no room for a number, the number tells more.
+    let share = facts.share().filter(|_| beside_a_bar.contains(|c: char| c.is_ascii_digit()));
+    let told = if share.is_some() { beside_a_bar } else { fitting(&pieces, width) };
     let target = ProgressDrawTarget::term_like(Box::new(drawn));
     let bar = ProgressBar::with_draw_target(share.map(|(_, total)| total), target);
     let template = if share.is_some() { "[{bar:10}] {wide_msg}" } else { "{wide_msg}" };
@@ -136,7 +166,7 @@ pub(super) fn of_a_terminal(facts: &Facts<'_>, width: u16) -> String {
         bar.set_style(style.progress_chars("##."));
     }
     bar.update(|state| state.set_pos(share.map_or(0, |(done, _)| done)));
-    bar.set_message(words(facts));
+    bar.set_message(told);
     bar.force_draw();
     let line = lock(&text).trim_end().to_owned();
     // It would draw an end as well.
@@ -265,7 +295,12 @@ mod tests {
         assert_eq!(whole, "[###.......] sessions: page 3 of 10, 100 rows, 12 requests/s, budget left 1,150");
         for width in 30..100 {
             let line = of_a_terminal(&facts, width);
-            assert!(line.len() <= usize::from(width) && whole.starts_with(&line), "{width}: {line}");
+            let rest = whole.strip_prefix(&line).or_else(|| whole[BAR.len()..].strip_prefix(&line));
+            let is_cut_between = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "));
+            assert!(line.len() <= usize::from(width) && is_cut_between, "{width}: {line}");
+            assert!(line.contains("page 3 of 10"), "{width}: {line}");
         }
+        assert_eq!(of_a_terminal(&facts, 59), "[###.......] sessions: page 3 of 10, 100 rows");
+        assert_eq!(of_a_terminal(&facts, 34), "sessions: page 3 of 10, 100 rows");
     }
 }
