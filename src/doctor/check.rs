@@ -87,7 +87,7 @@ impl Check {
 /// each setting that was given a value: `setting_timeout`, for example.
 pub static CHECKS: &[(&str, &str)] = &[
     ("sqlite", "The SQLite that runs the statement, and what it lacks."),
-    ("interrupt", "Whether Ctrl-C and time limits of the host can be noticed."),
+    ("interrupt", "Whether interrupts and time limits of the host can be noticed."),
     ("extension", "The version of this extension."),
     ("environment", "Environment variables whose names begin like those of the settings and that are none."),
     ("base_url", "Where the API is."),

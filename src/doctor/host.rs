@@ -42,10 +42,13 @@ pub fn checks(host: &Host) -> Vec<Check> {
         }
     };
     let interrupt = match host.notices_interrupts {
-        true => Check::ok("interrupt", "Ctrl-C and time limits of the host end a statement that waits."),
+        true => Check::ok(
+            "interrupt",
+            "Interrupts, progress handlers and time limits of the host end a statement that waits.",
+        ),
         false => Check::warning(
             "interrupt",
-            "The host forbids the statement by which an interrupt is noticed: Ctrl-C waits for the answer.",
+            "The host forbids the statement by which an interrupt is noticed: it waits for the answer.",
             "Let the host's authorizer allow SELECT and recursive SELECT, or lower the bound: SELECT realtime_kit_config('timeout', 10).",
         ),
     };
