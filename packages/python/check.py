@@ -319,7 +319,10 @@ def look_at_datasette(environment: Environment, folder: Path, log: Callable[[], 
         # Each in a way that Datasette itself lets through.
         for statement, why in {
             f"SELECT realtime_kit_generate_summary('{SESSION}')": "writes are refused",
-            "SELECT realtime_kit_mirror('main')": "",
+            "SELECT realtime_kit_mirror()": "locked is on",
+            "SELECT realtime_kit_mirror('main')": "locked is on",
+            """SELECT realtime_kit_mirror('main', '{"since": "2026-11-14", "share": 1}')""": "locked is on",
+            "SELECT realtime_kit_mirror_forget('main', 'Somebody')": "locked is on",
             "SELECT realtime_kit_config('read_only', 'off')": "locked is on",
             "SELECT realtime_kit_config('locked', 'off')": "locked is on",
             "SELECT realtime_kit_config('base_url', 'http://127.0.0.1:1')": "locked is on",
@@ -336,6 +339,13 @@ def look_at_datasette(environment: Environment, folder: Path, log: Callable[[], 
             "INSERT is refused",
         )
         check(site.sql("SELECT realtime_kit_config('max_requests')") == (200, [["20"]]), "the ceiling stands")
+        check(site.sql("SELECT count(*) FROM sqlite_master") == (200, [[0]]), "nothing was written")
+        known = "'config', 'version', 'generate_summary', 'wait_for_summary', 'clear_cache', 'mirror', 'mirror_forget'"
+        functions = (
+            "SELECT count(*) FROM (SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'realtime_kit_%' "
+            f"AND substr(name, 14) NOT IN ({known}))"
+        )
+        check(site.sql(functions) == (200, [[0]]), "no function was left out here")
     configuration = next(block[2] for block in BLOCK.finditer(README.read_text()) if block[1] == "yaml")
     metadata = folder / "metadata.yaml"
     metadata.write_text(configuration.replace("max_requests: 20", "max_requests: 7"))

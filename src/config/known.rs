@@ -243,7 +243,7 @@ pub static SETTINGS: &[Setting] = &[
         default: Some("off"),
         kind: ON_OFF,
         guard: Guard::On,
-        about: "Whether SQL can no longer change any setting of this connection, this one included.",
+        about: "Whether SQL can no longer change any setting of this connection, this one included, nor make a mirror or forget a person in one.",
     },
     Setting {
         key: "in_flight",

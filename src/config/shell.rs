@@ -101,7 +101,12 @@ mod unix {
             return Err(failed(format!("{}{}", told(status), first_line(&errors.kept, &printed.kept))));
         }
         token_of(&printed.kept).map_err(|why| {
-            let why = why.replace("holds nothing", "printed nothing").replace("does not hold", "did not print");
+            let of_a_command = [
+                ("holds nothing", "printed nothing"),
+                ("holds quotes", "printed quotes"),
+                ("does not hold", "did not print"),
+            ];
+            let why = of_a_command.iter().fold(why, |why, (file, command)| why.replace(file, command));
             failed(why + &first_line(&errors.kept, &printed.kept))
         })
     }

@@ -107,6 +107,9 @@ impl Tokens {
             Some((_, account)) => Some(account_of(account)?),
         };
         let value = value.map(str::trim).filter(|value| !value.is_empty());
+        if value.is_some_and(|value| is_quoted(value.as_bytes())) {
+            return Err("a token has no quotes around it".to_owned());
+        }
         let secret = value.map(|value| word(value).ok_or("a token is one word of printable ASCII")).transpose()?;
         let mut given = self.given();
         match secret {
@@ -217,6 +220,9 @@ fn variable(environment: &Seen, name: String) -> Result<Option<Token>, String> {
     if value.is_empty() {
         return Ok(None);
     }
+    if is_quoted(value) {
+        return Err(format!("the token in {name} has quotes around it"));
+    }
     let secret = std::str::from_utf8(value).ok().and_then(word);
     let secret = secret.ok_or_else(|| format!("the token in {name} is not one word of printable ASCII"))?;
     Ok(Some(Token::new(secret, TokenSource::Environment(name))))
@@ -265,7 +271,15 @@ pub(super) fn token_of(bytes: &[u8]) -> Result<SecretString, String> {
     if text.is_empty() {
         return Err("holds nothing".to_owned());
     }
+    if is_quoted(text) {
+        return Err("holds quotes around the token".to_owned());
+    }
     std::str::from_utf8(text).ok().and_then(word).ok_or_else(|| "does not hold one word of printable ASCII".to_owned())
+}
+
+/// Whether a text has quotes around it: a shell takes them away, `docker --env-file` and many others do not.
+fn is_quoted(text: &[u8]) -> bool {
+    matches!(text, [first @ (b'"' | b'\''), .., last] if first == last)
 }
 
 /// A token, if the text is one word of printable ASCII, which a header can hold.

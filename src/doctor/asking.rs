@@ -75,7 +75,12 @@ pub struct Replies {
 impl Replies {
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Reply> {
-        [&self.app, &self.apps, &self.sessions].into_iter().flatten().chain(&self.verified)
+        self.of_the_account().chain(&self.verified)
+    }
+
+    /// Those that only a live token of the account gets.
+    pub fn of_the_account(&self) -> impl Iterator<Item = &Reply> {
+        [&self.app, &self.apps, &self.sessions].into_iter().flatten()
     }
 }
 

@@ -55,7 +55,7 @@ impl Setup {
     /// The checks whose failure means that no request can be sent.
     pub fn obstacles(&self) -> Vec<Cow<'static, str>> {
         let stops = |name: &str| {
-            ["base_url", "token", "authorities"].contains(&name)
+            ["base_url", "token", "proxy", "authorities"].contains(&name)
                 || name.strip_prefix("setting_").is_some_and(|key| NEEDED.contains(&key) || key == "log_rows")
         };
         let failed = self.checks.iter().filter(|check| check.state == State::Failed && stops(&check.name));
@@ -273,6 +273,8 @@ fn token(
 fn token_remedy(why: &str) -> &'static str {
     if why.contains("chmod 600") {
         "Let only its owner read it: chmod 600 and the file's name."
+    } else if why.contains("quotes around") {
+        "Take the quotes away: a shell does that by itself, while a file of variables and docker --env-file hand them on."
     } else if why.starts_with("the token file …") {
         "If the variable holds the token itself, CLOUDFLARE_API_TOKEN is its place; else give the file's whole path."
     } else if why.starts_with("the token file") {
@@ -293,6 +295,14 @@ fn proxy(proxy: &Proxy, url: &reqwest::Url) -> Check {
         Proxy::Through { from, shown } => {
             Check::ok("proxy", format!("{}, from {}.", tidy(shown, 200), from.unwrap_or("the system's settings")))
         }
+        Proxy::Unclear { from } => Check::failed(
+            "proxy",
+            format!(
+                "In what {} holds, password and host cannot be told apart; it is not shown.",
+                from.unwrap_or("the system's settings of it")
+            ),
+            "Write it as http://NAME:PASSWORD@HOST:PORT, and in name and password %2F for /, %23 for #, %3F for ?, %40 for @, %3A for :.",
+        ),
         Proxy::Unreadable { from } => Check::warning(
             "proxy",
             format!("None is used: what {from} holds is no URL of a proxy."),

@@ -2,7 +2,7 @@
 
 use hyper_util::client::proxy::matcher::Matcher;
 
-use crate::config::is_loopback;
+use crate::config::{is_loopback, looks_like_a_token};
 
 /// The variable that names hosts to be asked directly.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
@@ -31,6 +31,11 @@ pub enum Proxy {
         /// The variable.
         from: &'static str,
     },
+    /// It cannot be told where its password ends and its host begins, so that the password goes somewhere else.
+    Unclear {
+        /// The variable that names it; `None`: the system's settings do.
+        from: Option<&'static str>,
+    },
 }
 
 /// How requests to that URL are sent. Looks at the environment: to be called on a thread of the host only.
@@ -56,14 +61,33 @@ fn decide(
     }
     let alone = |value: &str| through(&Matcher::builder().all(value.to_owned()).build(), url);
     let mut given = given.iter().flatten().filter(|(_, value)| !value.trim().is_empty());
-    let first = given.clone().find_map(|(name, value)| alone(value).map(|_| *name));
+    let first = given.clone().find(|(_, value)| alone(value).is_some());
+    let is_clear = first.is_none_or(|(_, value)| is_clear(value));
+    let first = first.map(|(name, _)| *name);
     match (system, first, excepted) {
-        (Some(shown), from, _) => Proxy::Through { from, shown },
+        (Some(shown), from, _) if is_clear && has_a_port_at_most(&shown) => Proxy::Through { from, shown },
+        (Some(_), from, _) => Proxy::Unclear { from },
         (None, Some(_), Some((by, _))) => Proxy::Excepted { by },
         (None, None, _) => given.next().map_or(Proxy::None, |(from, _)| Proxy::Unreadable { from }),
         // A CGI script: there the variables hold what a visitor sent, and are not read.
         (None, Some(_), None) => Proxy::None,
     }
+}
+
+/// Whether name and password end where the first `@` is, before anything that ends a host.
+fn is_clear(value: &str) -> bool {
+    let value = value.split_once("://").map_or(value, |(_, behind)| behind);
+    match value.rsplit_once('@') {
+        Some((user, host)) => !user.contains(['@', '/', '?', '#']) && !looks_like_a_token(host),
+        None => !looks_like_a_token(value),
+    }
+}
+
+/// Whether what stands behind the host's name is a port: else it may be a password.
+fn has_a_port_at_most(shown: &str) -> bool {
+    let host = shown.split_once("://").map_or(shown, |(_, host)| host);
+    let port = host.rsplit_once(']').map_or(host, |(_, port)| port).split_once(':');
+    !host.contains('@') && port.is_none_or(|(_, port)| port.parse::<u16>().is_ok())
 }
 
 /// The proxy that a matcher names for a URL.
@@ -115,9 +139,31 @@ mod tests {
                 Proxy::Excepted { by: "NO_PROXY" },
             ),
             (api, &[("HTTPS_PROXY", "ftp://proxy.example")], None, Proxy::Unreadable { from: "HTTPS_PROXY" }),
+            (
+                api,
+                &[("HTTPS_PROXY", "http://me:pass%2Fword@proxy.example:3128/")],
+                None,
+                through("HTTPS_PROXY", "http://proxy.example:3128"),
+            ),
             ("http://127.0.0.1:1/", &[("ALL_PROXY", "http://proxy.example:1")], None, Proxy::Loopback),
         ] {
             assert_eq!(of(url, given, excepted), wanted, "{url} {given:?}");
+        }
+    }
+
+    #[test]
+    fn no_part_of_a_password_is_told_that_cannot_be_told_apart_from_the_host() {
+        for value in [
+            "http://me:pass/word@proxy.example:3128",
+            "http://me:pass#word@proxy.example:3128",
+            "http://me:pass?word@proxy.example:3128",
+            "http://me:pass@word@proxy.example:3128",
+            "me:pass@word@proxy.example",
+            "http://me:password",
+            "http://me:password/",
+        ] {
+            let wanted = Proxy::Unclear { from: Some("ALL_PROXY") };
+            assert_eq!(of("https://api.example/", &[("ALL_PROXY", value)], None), wanted, "{value}");
         }
     }
 }

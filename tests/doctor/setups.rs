@@ -170,6 +170,12 @@ pub static SETUPS: &[Setup] = &[
         make: |made| made.set("CLOUDFLARE_API_TOKEN", "two words-of-a-token"),
     },
     Setup {
+        name: "token_with_quotes",
+        findings: &[("token", "failed")],
+        requests: 0,
+        make: |made| made.set("CLOUDFLARE_API_TOKEN", &format!("\"{}\"", realtime_kit_emulator::TOKEN)),
+    },
+    Setup {
         name: "token_refused",
         findings: &[("token_accepted", "failed")],
         requests: 3,
@@ -246,6 +252,12 @@ pub static SETUPS: &[Setup] = &[
         findings: &[("permission", "failed")],
         requests: 3,
         make: |made| made.set("CLOUDFLARE_API_TOKEN", POWERLESS_TOKEN),
+    },
+    Setup {
+        name: "permission_missing_of_sessions_alone",
+        findings: &[("permission", "failed")],
+        requests: 2,
+        make: |made| made.switches("fault=403@all:sessions"),
     },
     Setup {
         name: "permission_missing_to_a_token_of_the_account",
@@ -447,6 +459,16 @@ pub static SETUPS: &[Setup] = &[
         make: |made| {
             made.tls("api.test", None, YEARS);
             made.set("https_proxy", &format!("gopher://somebody:{PASSWORD}@proxy.example"));
+            made.secrets.push(PASSWORD);
+        },
+    },
+    Setup {
+        name: "proxy_with_an_unescaped_password",
+        findings: &[("proxy", "failed")],
+        requests: 0,
+        make: |made| {
+            made.tls("api.test", None, YEARS);
+            made.set("HTTPS_PROXY", &format!("http://somebody:{PASSWORD}/@{PASSWORD}#@proxy.invalid:3128"));
             made.secrets.push(PASSWORD);
         },
     },

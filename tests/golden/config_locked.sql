@@ -15,3 +15,7 @@ SELECT count(*) AS sessions FROM realtime_kit_sessions WHERE status = 'LIVE';
 SELECT count(id) AS sessions FROM realtime_kit_sessions;
 INSERT INTO realtime_kit_sessions (session_id) VALUES ('c6c6b8ea-2810-4c21-a80f-431929b4e0e1');
 CREATE VIRTUAL TABLE temp.calls USING realtime_kit_sessions(base_url='http://127.0.0.1:1');
+-- Neither does one write to the file, or spend what a mirror costs.
+SELECT realtime_kit_mirror('main', '{"since": "2026-11-14"}');
+SELECT realtime_kit_mirror_forget('main', 'Somebody');
+SELECT count(*) AS tables FROM sqlite_master;

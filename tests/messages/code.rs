@@ -94,8 +94,10 @@ const NO_MESSAGE: &[(&str, &str)] = &[
 const LETTERS: usize = 3;
 
 /// Words of entries that the code puts together.
-const PUT_TOGETHER: [(&str, &str); 1] =
-    [("did not print one word of printable ASCII", "`does not hold` of a file becomes `did not print` of a command")];
+const PUT_TOGETHER: [(&str, &str); 2] = [
+    ("did not print one word of printable ASCII", "`does not hold` of a file becomes `did not print` of a command"),
+    ("printed quotes around the token", "`holds quotes` of a file becomes `printed quotes` of a command"),
+];
 
 /// Each sentence of the code stands in an entry, or among those that are no messages.
 pub fn has_entries(root: &Path, list: &List) -> Result<(), String> {

@@ -94,6 +94,7 @@ fn a_command_that_gives_no_token_is_a_sentence() {
         ("true", "printed nothing"),
         ("echo; echo 'nothing to say' >&2", "printed nothing: nothing to say"),
         ("echo two secret-words", "did not print one word of printable ASCII"),
+        ("echo '\"secret-words\"'", "printed quotes around the token"),
         ("printf 'secret-words\\0'", "did not print one word of printable ASCII"),
         // What it printed is left out of its complaint.
         ("echo secret-words; echo 'bad token secret-words!' >&2; exit 1", "ended with status 1: bad token …!"),

@@ -93,6 +93,7 @@ fn a_token_file_that_holds_none_is_a_sentence() {
         (" \r\n\t\n", "holds nothing"),
         ("two word-of-the-file", "does not hold one word of printable ASCII"),
         ("word-of-the-file\nanother", "does not hold one word of printable ASCII"),
+        ("\"word-of-the-file\"\n", "holds quotes around the token"),
         ("word-of-the-filé", "does not hold one word of printable ASCII"),
         ("word-of-the-file\0", "does not hold one word of printable ASCII"),
         (&"x".repeat(8193), "holds more than 8192 bytes"),

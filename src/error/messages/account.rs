@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 27] = [
+static MESSAGES: [Message; 31] = [
     message(
         "there is no token; set CLOUDFLARE_API_TOKEN, or SELECT realtime_kit_config('token', ?)",
         "No token was given by SQL, and none of the environment variables has one. Programs that are started from a desktop do not see what your shell exports.",
@@ -35,6 +35,11 @@ static MESSAGES: [Message; 27] = [
         "Set the token alone: `SELECT realtime_kit_config('token', ?)`.",
     ),
     message(
+        "a token has no quotes around it",
+        "The token that was set by SQL begins and ends with a quote, within those of SQL itself.",
+        "Set the token alone: `SELECT realtime_kit_config('token', ?)`.",
+    ),
+    message(
         "token: takes the id of an account behind it, not {given}",
         "The key of an account's own token is `token:` with the account's id behind it.",
         "`SELECT realtime_kit_config('token:023e105f4ecef8ad9ca31a8372d0c353', ?)`.",
@@ -53,6 +58,11 @@ static MESSAGES: [Message; 27] = [
         "the token in {name} is not one word of printable ASCII",
         "The environment variable holds blanks, line ends, quotes of another alphabet or more than 8,192 bytes.",
         "Export the token alone, without quotes inside: `export CLOUDFLARE_API_TOKEN=…`.",
+    ),
+    message(
+        "the token in {name} has quotes around it",
+        "The quotes are a part of the value: a shell takes them away, while `docker --env-file`, systemd and many readers of files of variables hand them on.",
+        "Take them away where the variable is set: `CLOUDFLARE_API_TOKEN=…`.",
     ),
     message(
         "the token cannot be sent as a header",
@@ -95,6 +105,11 @@ static MESSAGES: [Message; 27] = [
         "Write the token alone into it.",
     ),
     message(
+        "the token file {path} named by CLOUDFLARE_API_TOKEN_FILE holds quotes around the token",
+        "The file begins and ends with a quote, which is no part of a token.",
+        "Write the token alone into it.",
+    ),
+    message(
         "the command in REALTIMEKIT_TOKEN_COMMAND cannot be run: {error}",
         "The shell `/bin/sh`, which runs the command, could not be started.",
         "See that the host may start processes; else use `CLOUDFLARE_API_TOKEN_FILE`.",
@@ -123,6 +138,11 @@ static MESSAGES: [Message; 27] = [
         "the command in REALTIMEKIT_TOKEN_COMMAND did not print one word of printable ASCII{errors?}",
         "The command printed more than the token: a greeting, JSON, several lines.",
         "Let it print the token alone: `op read …`, `pass show … | head -1`, `jq -r .token`.",
+    ),
+    message(
+        "the command in REALTIMEKIT_TOKEN_COMMAND printed quotes around the token{errors?}",
+        "The command printed JSON, or a value as a file of variables has it.",
+        "Let it print the token alone: `jq -r .token` in place of `jq .token`.",
     ),
     message(
         "the command in REALTIMEKIT_TOKEN_COMMAND printed more than {number} bytes",

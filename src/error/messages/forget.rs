@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 20] = [
+static MESSAGES: [Message; 21] = [
     message(
         "it takes a schema and a person: SELECT realtime_kit_mirror_forget('main', 'their custom_participant_id, user_id, peer id or name')",
         "An argument is NULL, empty or a blob: mostly a parameter that was not bound.",
@@ -23,6 +23,11 @@ static MESSAGES: [Message; 20] = [
         "there is no mirror in {schema}; SELECT realtime_kit_mirror('{schema}') makes one",
         "The database has not the mirror's tables: mostly another file was opened.",
         "Open the mirror's file. `PRAGMA database_list` tells what is open.",
+    ),
+    message(
+        "locked is on: who types SQL on this connection forgets nobody",
+        "The connection is for people whose SQL its owner does not know.",
+        "Do it on a connection that is not locked, or without `REALTIMEKIT_LOCKED` in the environment: `realtime-kit forget calls.db PERSON`.",
     ),
     message(
         "the connection is read-only (PRAGMA query_only, or the database); it forgets nobody",

@@ -8,7 +8,7 @@ pub(super) static GROUP: Group = Group {
     messages: &MESSAGES,
 };
 
-static MESSAGES: [Message; 29] = [
+static MESSAGES: [Message; 30] = [
     message(
         "another run is under way on this file: this one ends; the other goes on",
         "Two runs on one file would do everything twice. The program ends with exit code 4.",
@@ -23,6 +23,11 @@ static MESSAGES: [Message; 29] = [
         "a run has transactions of its own, which a statement that writes does not let it have: call it by a SELECT of its own",
         "`realtime_kit_mirror` was called inside INSERT, UPDATE or CREATE TABLE … AS, or while another statement of the connection was writing.",
         "`SELECT realtime_kit_mirror('main')` by itself.",
+    ),
+    message(
+        "locked is on: who types SQL on this connection makes no mirror",
+        "The connection is for people whose SQL its owner does not know. A mirror writes tables, and costs many statements' requests.",
+        "Keep it on a connection that is not locked, or without `REALTIMEKIT_LOCKED` in the environment: `realtime-kit mirror calls.db`.",
     ),
     message(
         "the connection is read-only (PRAGMA query_only): the mirror writes its tables",

@@ -26,9 +26,13 @@ pub fn register(db: &Connection, link: &Arc<Link>, flags: FunctionFlags) -> Resu
 }
 
 /// Removes a person from the mirror in a schema and tells what was done, as JSON. Refused on a connection that does not
-/// write (`PRAGMA query_only`, a read-only database).
+/// write (`PRAGMA query_only`, a read-only database), and where the settings are locked.
 fn forget_person(link: &Arc<Link>, ctx: &Context<'_>) -> std::result::Result<JsonText, Error> {
     let refused = |text: &str| Error::refused(NAME, text);
+    link.settings.look_at_environment();
+    if link.settings.is_on("locked").map_err(|text| refused(&text))? {
+        return Err(refused("locked is on: who types SQL on this connection forgets nobody"));
+    }
     let (schema, person) = match (given(ctx.get_raw(0)), given(ctx.get_raw(1))) {
         (Given::Null, _) | (_, Given::Null) => (None, None),
         (schema, person) => (schema.text(), person.text()),
@@ -62,7 +66,6 @@ fn forget_person(link: &Arc<Link>, ctx: &Context<'_>) -> std::result::Result<Jso
     if query_only != 0 || db.is_readonly(schema.as_str()).unwrap_or(false) {
         return Err(refused("the connection is read-only (PRAGMA query_only, or the database); it forgets nobody"));
     }
-    link.settings.look_at_environment();
     let key = link.settings.redact_key().map_err(|text| refused(&text))?;
     let key = key.map(|key| Key::new(key.expose_secret().as_bytes()));
     let now = time::to_row(chrono::Utc::now(), TimeFormat::Sqlite);

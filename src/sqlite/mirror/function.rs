@@ -29,6 +29,10 @@ pub fn register(db: &Connection, link: &Arc<Link>, flags: FunctionFlags) -> Resu
 
 fn mirror(link: &Arc<Link>, ctx: &Context<'_>) -> Result<JsonText, Error> {
     let refused = |text: String| Error::refused(NAME, text);
+    link.settings.look_at_environment();
+    if link.settings.is_on("locked").map_err(refused)? {
+        return Err(refused("locked is on: who types SQL on this connection makes no mirror".to_owned()));
+    }
     let text = |index: usize, what: &str| match (index < ctx.len()).then(|| given(ctx.get_raw(index))) {
         None | Some(Given::Null) => Ok(None),
         Some(given) => given.text().map(Some).ok_or_else(|| refused(format!("{what} is no text"))),
@@ -52,7 +56,6 @@ fn mirror(link: &Arc<Link>, ctx: &Context<'_>) -> Result<JsonText, Error> {
     }
     // SAFETY: as above.
     let interrupt = Interrupt::new(unsafe { db.handle() });
-    link.settings.look_at_environment();
     let report = run::run(&db, link, &schema, &options, &interrupt)?;
     let text = serde_json::to_string(&report).map_err(|error| refused(error.to_string()))?;
     Ok(JsonText(Some(text)))

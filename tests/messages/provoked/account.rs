@@ -40,7 +40,7 @@ fn token_files(bench: &Bench) -> Said {
     };
     // Root may read every file; this one fails for everybody.
     said.extend(bench.errors(&with(&environment, &[("CLOUDFLARE_API_TOKEN_FILE", Some("/proc/self/mem"))]), &[ONE])?);
-    for content in ["", "two words", &"x".repeat(9000)] {
+    for content in ["", "two words", "\"quoted\"", &"x".repeat(9000)] {
         own(content)?;
         said.push(session.expect_error(ONE)?);
     }
@@ -60,7 +60,9 @@ fn private(file: &std::path::Path) -> Result<(), String> {
 fn token_commands(bench: &Bench) -> Said {
     let (_emulator, base) = emulator("")?;
     let mut said = Vec::new();
-    for command in ["true", "echo two words", "yes", "echo oh dear >&2; exit 3", "kill -9 $$", "sleep 60"] {
+    for command in
+        ["true", "echo two words", "echo '\"quoted\"'", "yes", "echo oh dear >&2; exit 3", "kill -9 $$", "sleep 60"]
+    {
         let environment = with(
             &base,
             &[
@@ -83,11 +85,14 @@ fn settings(bench: &Bench) -> Said {
             "SELECT realtime_kit_config('token_command') AS token_set",
             "SELECT realtime_kit_config('token_file', '/tmp/x') AS token_set",
             "SELECT realtime_kit_config('token', x'00') AS token_set",
+            "SELECT realtime_kit_config('token', '\"quoted\"') AS token_set",
             "SELECT realtime_kit_config('redact_key', 'short') AS key_set",
         ],
     )?;
-    let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some("zq7k81 v93mlt0"))]);
-    said.extend(bench.errors(&environment, &[ONE])?);
+    for given in ["zq7k81 v93mlt0", "'zq7k81v93mlt0'"] {
+        let environment = with(&base, &[("CLOUDFLARE_API_TOKEN", Some(given))]);
+        said.extend(bench.errors(&environment, &[ONE])?);
+    }
     Ok(said)
 }
 
