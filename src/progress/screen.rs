@@ -57,6 +57,9 @@ mod on_unix {
 
     use super::{ERASE, IS_SHOWN, Place};
 
+    /// Whether standard error took no line for a second.
+    static IS_STUCK: AtomicBool = AtomicBool::new(false);
+
     /// Whether somebody draws: a process has one line.
     static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -184,22 +187,22 @@ mod on_unix {
         end
     }
 
-    /// Whether a write to it is taken, at once or, with `waits`, some time; not if nobody reads it any more, which would end
-    /// a host by a signal.
+    /// Whether a write to it is taken, at once or, with `waits`, within a second; not if nobody reads it any more, which would
+    /// end a host by a signal.
     fn takes(fd: BorrowedFd<'_>, waits: bool) -> bool {
         let mut asked = [PollFd::from_borrowed_fd(fd, PollFlags::OUT)];
-        let at_once = Timespec::default();
-        let answered = poll(&mut asked, (!waits).then_some(&at_once));
+        let within = Timespec { tv_sec: i64::from(waits), tv_nsec: 0 };
+        let answered = poll(&mut asked, Some(&within));
         let told = asked[0].revents();
         match waits {
             // Some systems cannot tell that of a terminal.
-            true => !told.intersects(PollFlags::ERR | PollFlags::HUP),
+            true => answered != Ok(0) && !told.intersects(PollFlags::ERR | PollFlags::HUP),
             false => answered.is_ok() && told == PollFlags::OUT,
         }
     }
 
-    /// Writes a line to standard error as a whole: if it is taken at once, or with `waits` when it is. A connection to somewhere else is not written to:
-    /// a host that has closed its standard error may have one under that number.
+    /// Writes a line to standard error as a whole: if it is taken at once, or with `waits` within a second. A connection to
+    /// somewhere else is not written to: a host that has closed its standard error may have one under that number.
     pub fn put(line: &[u8], waits: bool) {
         let error = stderr();
         let is_strange = match fstat(&error).map(|about| FileType::from_raw_mode(about.st_mode)) {
@@ -209,9 +212,12 @@ mod on_unix {
             Ok(_) => false,
             Err(_) => true,
         };
-        if is_strange || !takes(error.as_fd(), waits) {
+        // Only the first line waits for a reader that does not read: statements would last as long as all of them.
+        if is_strange || !takes(error.as_fd(), waits && !IS_STUCK.load(Ordering::Relaxed)) {
+            IS_STUCK.store(true, Ordering::Relaxed);
             return;
         }
+        IS_STUCK.store(false, Ordering::Relaxed);
         let mut rest = line;
         while !rest.is_empty() {
             match write(&error, rest) {

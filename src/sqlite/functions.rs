@@ -23,7 +23,6 @@ use crate::value::Given;
 /// Registers the functions and the collation.
 pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    db.create_scalar_function("realtime_kit_version", 0, pure, |_| Ok(env!("CARGO_PKG_VERSION")))?;
     // Not from what a database stores: one that somebody sent must not change where requests go. Deterministic by name
     // only: measured, 3.35.4 and 3.40.1 let a stored CHECK call any other function, DIRECTONLY or not.
     let direct = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY | FunctionFlags::SQLITE_DETERMINISTIC;
@@ -53,7 +52,9 @@ pub fn register(db: &Connection, link: &Arc<Link>) -> Result<()> {
     })?;
     // SAFETY: the handle is used by the collation only, which ends with the connection.
     let handle = Handle(unsafe { db.handle() });
-    db.create_collation(crate::spec::TIME_COLLATION, move |a, b| ordered(handle, || time::compare(a, b)))
+    db.create_collation(crate::spec::TIME_COLLATION, move |a, b| ordered(handle, || time::compare(a, b)))?;
+    // The last of all: a connection that has it has everything.
+    db.create_scalar_function("realtime_kit_version", 0, pure, |_| Ok(env!("CARGO_PKG_VERSION")))
 }
 
 /// `realtime_kit_config(key)` tells the value in force; `realtime_kit_config(key, value)` sets it for this connection

@@ -16,10 +16,10 @@ pub const REGISTERED: &CStr = c"realtime_kit_version";
 /// Registers all there is on a connection that has none of it.
 pub fn register(db: &Connection) -> Result<()> {
     let link = Link::new(Box::new(|| Arc::new(Reqwest::default())));
-    functions::register(db, &link)?;
     module::register(db, &link)?;
     listing::register(db, &link)?;
     mirror::register(db, &link)?;
+    functions::register(db, &link)?;
     forks::watch();
     Ok(())
 }

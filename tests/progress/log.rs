@@ -12,6 +12,7 @@ use realtime_kit_emulator::{Emulator, POWERLESS_TOKEN, TOKEN};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const DOCUMENT: &str = "docs/logging-and-progress.md";
 
@@ -54,6 +55,31 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
                 assert_eq!(stdout.lines().count(), 2, "{stdout}{stderr}");
                 assert!(stderr.starts_with(said) && stderr.lines().count() == 1, "{stderr}");
             }
+        }),
+        bench.trial("log::a_pipe_that_nobody_reads_holds_nothing_up", &["sqlite3"], |bench| {
+            let (_emulator, mut environment) = emulator("");
+            environment.set("REALTIMEKIT_LOG", Some("trace"));
+            environment.set("REALTIMEKIT_PAGE_SIZE", Some("1"));
+            let home = written::home(&environment).expect("a directory");
+            let mut command = Command::new(bench.shell_file());
+            environment.apply(&mut command, &home);
+            command.args(["-init", "/dev/null", "-batch", "-cmd"]).arg(format!(".load {}", bench.extension.display()));
+            command.args([":memory:", "SELECT count(id) FROM realtime_kit_sessions"]).current_dir(&home);
+            let mut shell = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+            let begun = Instant::now();
+            while shell.try_wait().expect("a child").is_none() {
+                if begun.elapsed() > Duration::from_secs(30) {
+                    shell.kill().expect("a child");
+                    panic!("it waits for somebody who reads its log");
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            let output = shell.wait_with_output().expect("it ended");
+            keep(&home, &output);
+            assert_eq!(texts(&output).0, format!("{}\n", crate::terminal::SESSIONS));
+            // The pipe was full: the answers of the last pages are not in it.
+            let stderr = texts(&output).1;
+            assert!(stderr.contains("page_no=2") && !stderr.contains("page_no=129"), "{} bytes", stderr.len());
         }),
         bench.trial("log::it_does_not_stand_in_the_line", &["sqlite3"], |bench| {
             let (_emulator, mut environment) = emulator("latency=300");
