@@ -114,7 +114,8 @@ fn pieces(facts: &Facts<'_>) -> Vec<String> {
     if facts.is_retried {
         parts.push("trying again".to_owned());
     }
-    let current = facts.current().copied().unwrap_or_default();
+    let scan = facts.current();
+    let current = scan.copied().unwrap_or_default();
     if let Some((place, places)) = current.place {
         parts.push(format!("{} of {}", HumanCount(place), HumanCount(places)));
     }
@@ -127,7 +128,8 @@ fn pieces(facts: &Facts<'_>) -> Vec<String> {
         }
         (page, _) => parts.push(format!("page {}", HumanCount(page))),
     }
-    parts.push(format!("{} row{}", HumanCount(current.rows), if current.rows == 1 { "" } else { "s" }));
+    // The doctor, and what waits for a summary, reads no rows.
+    parts.extend(scan.map(|_| format!("{} row{}", HumanCount(current.rows), if current.rows == 1 { "" } else { "s" })));
     if facts.budget_at.is_none() {
         parts.extend(facts.rate.as_ref().map(Rate::to_string));
         parts.extend(facts.budget_left.map(|left| format!("budget left {}", HumanCount(left))));
@@ -254,6 +256,8 @@ mod tests {
     fn what_matters_most_comes_first() {
         let mut facts = facts();
         assert_eq!(words(&facts), "sessions: page 3 of 10, 100 rows, 12 requests/s, budget left 1,150");
+        let doctor = Facts { table: "realtime_kit_doctor", counts: Vec::new(), rate: None, ..self::facts() };
+        assert_eq!(words(&doctor), "doctor: budget left 1,150");
         facts.is_retried = true;
         facts.budget_at = DateTime::from_timestamp(1_800_000_000, 0);
         assert_eq!(
