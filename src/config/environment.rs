@@ -11,8 +11,8 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::lock::lock;
 
-/// How the names of our variables begin.
-const OURS: [&str; 2] = ["CLOUDFLARE_", "REALTIMEKIT_"];
+/// How the names of our variables begin, and those that are taken for them.
+const OURS: [&str; 4] = ["CLOUDFLARE_", "REALTIMEKIT_", "REALTIME_KIT_", "CF_"];
 
 /// The variable that names the kind of terminal.
 const TERMINAL: &str = "TERM";

@@ -6,8 +6,15 @@ use crate::config::known::TOKEN_OF;
 use crate::config::{Guard, Kind, REDACT_KEY, SETTINGS, Setting, Settings, Source};
 use crate::lock::lock;
 
-/// How the names of our own variables begin.
-const OURS: &str = "REALTIMEKIT_";
+/// How the names of our own variables begin, rightly or not.
+const OURS: [&str; 3] = ["REALTIMEKIT_", "REALTIME_KIT_", "CLOUDFLARE_REALTIME"];
+
+/// What other tools call what some settings are about.
+const ELSEWHERE: [(&str, [&str; 2]); 3] = [
+    ("account_id", ["CF_ACCOUNT_ID", "CLOUDFLARE_ACCOUNT"]),
+    ("app_id", ["CLOUDFLARE_APP_ID", "CF_APP_ID"]),
+    ("token", ["CF_API_TOKEN", "CLOUDFLARE_TOKEN"]),
+];
 
 /// Those that are no settings: of the log, and of packages that look for the extension's file.
 const OTHERS: [&str; 3] = ["REALTIMEKIT_LOG", "REALTIMEKIT_LOG_FILE", "REALTIMEKIT_EXTENSION"];
@@ -67,6 +74,13 @@ impl Settings {
         names
     }
 
+    /// A variable that is set, by whose name other tools know what the setting is about.
+    pub fn named_elsewhere(&self, key: &str) -> Option<&'static str> {
+        let seen = self.environment.seen();
+        let (_, names) = ELSEWHERE.iter().find(|(of, _)| *of == key)?;
+        names.iter().find(|name| seen.names().any(|set| set == **name)).copied()
+    }
+
     fn state_of(&self, setting: &'static Setting) -> Given {
         let seen = self.environment.seen();
         let variable = setting.env.iter().find(|name| seen.names().any(|set| set == **name));
@@ -93,7 +107,9 @@ impl Settings {
 /// Whether a variable's name begins as those of our settings do, and nothing reads it.
 fn is_unknown(name: &str) -> bool {
     let is_other = OTHERS.contains(&name) || name.starts_with(OF_TESTS);
-    name.starts_with(OURS) && !is_other && !SETTINGS.iter().any(|setting| setting.env.contains(&name))
+    OURS.iter().any(|ours| name.starts_with(ours))
+        && !is_other
+        && !SETTINGS.iter().any(|setting| setting.env.contains(&name))
 }
 
 #[cfg(test)]
@@ -102,11 +118,23 @@ mod tests {
 
     #[test]
     fn a_mistyped_variable_is_unknown() {
-        for name in ["REALTIMEKIT_TIMOUT", "REALTIMEKIT_LOG_ROW", "REALTIMEKIT_", "REALTIMEKIT_TOKEN"] {
+        for name in [
+            "REALTIMEKIT_TIMOUT",
+            "REALTIMEKIT_",
+            "REALTIMEKIT_TOKEN",
+            "REALTIME_KIT_APP_ID",
+            "CLOUDFLARE_REALTIME_APP_ID",
+        ] {
             assert!(is_unknown(name), "{name}");
         }
-        for name in ["REALTIMEKIT_TIMEOUT", "REALTIMEKIT_LOG", "REALTIMEKIT_TEST_PYTHON", "CLOUDFLARE_API_KEY", "PATH"]
-        {
+        for name in [
+            "CLOUDFLARE_REALTIMEKIT_APP_ID",
+            "REALTIMEKIT_TIMEOUT",
+            "REALTIMEKIT_LOG",
+            "REALTIMEKIT_TEST_PYTHON",
+            "CLOUDFLARE_API_KEY",
+            "PATH",
+        ] {
             assert!(!is_unknown(name), "{name}");
         }
     }

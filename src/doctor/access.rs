@@ -60,7 +60,7 @@ fn token(replies: &Replies, setup: &Setup) -> Check {
     let from = &setup.token;
     let refusal = replies.all().find_map(refusal);
     let is_asked_only = replies.app.is_none() && replies.apps.is_none();
-    let is_live = replies.of_the_account().any(|reply| reply.page.is_ok());
+    let is_live = replies.of_the_account().any(|reply| reply.page.is_ok() || reply.is_unknown_id());
     let is_about_it = |error: &&ApiError| is_asked_only || (matches!(error.status, 400 | 401 | 403) && !is_live);
     let Some(error) = refusal.filter(is_about_it) else {
         return Check::ok("token_accepted", "The API takes it for a live one.");

@@ -16,7 +16,7 @@ use crate::api::scheduler::Manner;
 use crate::api::statement::Statement;
 use crate::doctor::setup::Setup;
 use crate::doctor::{Check, Examination, TABLE, access, connection};
-use crate::error::{Error, Failure};
+use crate::error::{ApiError, Error, ErrorForm, Failure};
 
 /// How much a request of the doctor's is worth.
 const SOON: Patience =
@@ -53,10 +53,15 @@ impl Reply {
         self.page.is_err() && matches!(self.status(), Some(401 | 403))
     }
 
-    /// Whether the API says in its own form that there is no such thing.
+    /// Whether RealtimeKit itself, which a token must have passed to, says that there is no such thing, or that the id is none.
     pub fn is_unknown_id(&self) -> bool {
-        matches!(&self.page, Err(Failure::Status(error)) if error.is_unknown_id())
+        matches!(&self.page, Err(Failure::Status(error)) if error.is_unknown_id() || is_refused_id(error))
     }
+}
+
+/// Whether RealtimeKit itself refuses what was asked by its id: what else stands in such a request, is always the same.
+fn is_refused_id(error: &ApiError) -> bool {
+    error.status == 400 && error.form == ErrorForm::RealtimeKit
 }
 
 /// What was asked, in the order of the requests.

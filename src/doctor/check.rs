@@ -76,6 +76,12 @@ impl Check {
         self
     }
 
+    /// It was not looked at, since strangers may read what was found.
+    pub fn hidden(name: &'static str) -> Self {
+        let remedy = "Ask where nobody has locked the settings: REALTIMEKIT_LOCKED=off realtime-kit doctor.";
+        Self::new(name, State::Skipped, "Not looked at: locked is on.", Some(remedy.to_owned()))
+    }
+
     /// What its name stands for.
     pub fn about(&self) -> &'static str {
         let of_settings = "A setting that was given a value, and whether the value will do.";
@@ -106,6 +112,9 @@ pub static CHECKS: &[(&str, &str)] = &[
     ("budget", "What is left of the token's budget of requests."),
 ];
 
+/// How many of them tell of the SQLite alone.
+pub const OF_THE_HOST: usize = 3;
+
 /// Those that take requests.
 pub const ASKED: [&str; 8] =
     ["server", "certificate", "clock", "token_accepted", "permission", "app", "sessions", "budget"];
@@ -119,6 +128,7 @@ mod tests {
         let names: Vec<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
         assert_eq!(names[names.len() - ASKED.len()..], ASKED);
         assert!(CHECKS.iter().all(|(_, about)| about.ends_with('.')));
+        assert_eq!(names[..OF_THE_HOST], ["sqlite", "interrupt", "extension"]);
         let setting = Check::ok("setting_timeout", "");
         assert!(setting.about().starts_with("A setting"));
         assert_eq!(Check::ok("clock", "").about(), "This machine's clock beside the server's.");

@@ -180,7 +180,7 @@ fn id(settings: &Settings, key: &'static str) -> (Check, Option<String>) {
             let lists = if key == "app_id" { "; SELECT id, name FROM realtime_kit_apps lists them" } else { "" };
             let remedy =
                 format!("Set {variable} to the {what}'s id, or SELECT realtime_kit_config('{key}', 'ID'){lists}.");
-            (Check::failed(key, format!("No {what} is set."), remedy), None)
+            (Check::failed(key, format!("No {what} is set{}.", elsewhere(settings, key)), remedy), None)
         }
         Ok(Some(value)) => {
             if let Some(why) = unfit_segment(key, &value) {
@@ -211,6 +211,11 @@ fn id(settings: &Settings, key: &'static str) -> (Check, Option<String>) {
             (check, Some(value))
         }
     }
+}
+
+/// What to say of a variable of another tool's, where a setting is missing.
+fn elsewhere(settings: &Settings, key: &str) -> String {
+    settings.named_elsewhere(key).map_or(String::new(), |name| format!("; {name} is set, and nothing here reads it"))
 }
 
 /// Whether a value looks like an id.
@@ -264,7 +269,8 @@ fn token(
                 Some((found, remedy)) => (found.to_owned(), sentence(remedy)),
                 None => (why.clone(), token_remedy(&why).to_owned()),
             };
-            (Check::failed("token", sentence(&found), remedy), String::new())
+            let named = if why.starts_with("there is no token") { elsewhere(settings, "token") } else { String::new() };
+            (Check::failed("token", sentence(&(found + &named)), remedy), String::new())
         }
     })
 }

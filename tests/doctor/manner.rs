@@ -16,6 +16,7 @@ pub static TRIALS: &[(&str, Trial)] = &[
     ("an_interrupt_ends_it", an_interrupt_ends_it),
     ("an_interrupt_ends_the_command_for_the_token", an_interrupt_ends_the_command_for_the_token),
     ("its_requests_are_in_the_log_with_its_statement", its_requests_are_in_the_log_with_its_statement),
+    ("a_locked_connection_tells_nothing_of_the_set_up", a_locked_connection_tells_nothing_of_the_set_up),
     ("a_view_of_a_database_is_refused", a_view_of_a_database_is_refused),
     ("every_host_says_the_same", every_host_says_the_same),
 ];
@@ -95,6 +96,22 @@ fn its_requests_are_in_the_log_with_its_statement(bench: &Bench) -> Outcome {
         vec![Value::Integer(statement), Value::Text(table.to_owned()), Value::Integer(count)]
     };
     equal("the log", answer.rows, vec![row(1, "realtime_kit_apps", 1), row(2, "realtime_kit_doctor", 2)])
+}
+
+/// Who types SQL on it is a stranger: neither values nor requests are for them.
+fn a_locked_connection_tells_nothing_of_the_set_up(bench: &Bench) -> Outcome {
+    let (emulator, environment) = emulator("")?;
+    let mut session = bench.open(&environment)?;
+    session.expect("SELECT realtime_kit_config('locked', 'on') AS locked")?;
+    let answer = session.expect("SELECT name, state FROM realtime_kit_doctor WHERE state <> 'skipped'")?;
+    let ok = |name: &str| vec![Value::Text(name.to_owned()), Value::Text("ok".to_owned())];
+    equal("what is looked at", answer.rows, ["sqlite", "interrupt", "extension"].map(ok).to_vec())?;
+    let told = session.expect("SELECT group_concat(found || coalesce(remedy, '')) FROM realtime_kit_doctor")?;
+    let told = format!("{:?}", told.rows);
+    for value in [realtime_kit_emulator::ACCOUNT_ID, "CLOUDFLARE_API_TOKEN", "127.0.0.1"] {
+        equal(value, told.contains(value), false)?;
+    }
+    equal("requests", emulator.take_log().len(), 0)
 }
 
 fn a_view_of_a_database_is_refused(bench: &Bench) -> Outcome {

@@ -308,6 +308,15 @@ pub static SETUPS: &[Setup] = &[
         make: |made| made.set("REALTIMEKIT_APP_ID", "00000000-0000-4000-8000-000000000000"),
     },
     Setup {
+        name: "app_unknown_by_400",
+        findings: &[("app", "failed")],
+        requests: 2,
+        make: |made| {
+            made.switches("unknown_id=400");
+            made.set("REALTIMEKIT_APP_ID", "00000000-0000-4000-8000-000000000000");
+        },
+    },
+    Setup {
         name: "app_is_a_path",
         findings: &[("app_id", "failed")],
         requests: 1,
@@ -521,6 +530,35 @@ pub static SETUPS: &[Setup] = &[
         findings: &[("environment", "warning")],
         requests: 2,
         make: |made| made.set("REALTIMEKIT_TIMOUT", "30"),
+    },
+    Setup {
+        name: "names_of_other_tools",
+        findings: &[("environment", "warning"), ("account_id", "failed"), ("app_id", "failed"), ("token", "failed")],
+        requests: 0,
+        make: |made| {
+            for (name, other) in [
+                ("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN"),
+                ("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID"),
+                ("REALTIMEKIT_APP_ID", "CLOUDFLARE_APP_ID"),
+            ] {
+                made.unset(name);
+                made.set(other, PASTED);
+            }
+            made.set("REALTIME_KIT_APP_ID", PASTED);
+            made.set("CLOUDFLARE_REALTIME_APP", PASTED);
+            made.secrets.push(PASTED);
+        },
+    },
+    Setup {
+        name: "other_names_beside_the_right_ones",
+        findings: &[],
+        requests: 2,
+        make: |made| {
+            for name in ["CF_API_TOKEN", "CF_ACCOUNT_ID", "CLOUDFLARE_APP_ID"] {
+                made.set(name, PASTED);
+            }
+            made.secrets.push(PASTED);
+        },
     },
     Setup {
         name: "base_url_not_https",
