@@ -210,7 +210,7 @@ fn listing(listing: &Listing) -> String {
     let checks = match listing.name {
         doctor::TABLE => {
             let checks = doctor::CHECKS.iter().map(|(name, about)| vec![format!("`{name}`"), (*about).to_owned()]);
-            let about = "The checks, in the order of the rows; between `environment` and `base_url` stands one more for each setting that was given a value, `setting_timeout` for example.";
+            let about = "The checks, in the order of the rows; between `environment` and `defaults` stands one more for each setting that was given a value, `setting_timeout` for example.";
             format!("\n{about}{}", grid(&["check", "looks at"], checks))
         }
         _ => String::new(),

@@ -66,6 +66,12 @@ impl Settings {
         settings.map(|setting| self.state_of(setting)).filter(|given| given.origin != Origin::Default).collect()
     }
 
+    /// Every other setting, with its default; tokens are left out.
+    pub fn all_defaults(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        let settings = SETTINGS.iter().filter(|s| s.key != "token" && !s.key.starts_with(TOKEN_OF));
+        settings.filter(|s| self.state_of(s).origin == Origin::Default).map(|s| (s.key, s.default)).collect()
+    }
+
     /// The variables whose names begin as those of our settings do and that are none, in order.
     pub fn unknown_variables(&self) -> Vec<String> {
         let seen = self.environment.seen();

@@ -89,13 +89,14 @@ impl Check {
     }
 }
 
-/// Every check with what it looks at, in the order of the rows. Between `environment` and `base_url` stands one more for
+/// Every check with what it looks at, in the order of the rows. Between `environment` and `defaults` stands one more for
 /// each setting that was given a value: `setting_timeout`, for example.
 pub static CHECKS: &[(&str, &str)] = &[
     ("sqlite", "The SQLite that runs the statement, and what it lacks."),
     ("interrupt", "Whether interrupts and time limits of the host can be noticed."),
     ("extension", "The version of this extension."),
     ("environment", "Environment variables whose names begin like those of the settings and that are none."),
+    ("defaults", "Settings that nobody gave a value, with their defaults."),
     ("base_url", "Where the API is."),
     ("account_id", "The Cloudflare account."),
     ("app_id", "The RealtimeKit app."),

@@ -83,6 +83,7 @@ pub fn look(examination: &mut Examination<'_>) -> Result<Setup, Error> {
     let mut checks = vec![environment(&settings.unknown_variables())];
     let own_rows = ["base_url", "account_id", "app_id"];
     checks.extend(settings.all_given().iter().filter(|given| !own_rows.contains(&given.key)).map(setting));
+    checks.push(defaults(settings, &own_rows));
     let (base_url, url) = base_url(settings);
     checks.push(base_url);
     let (account_id, account) = id(settings, "account_id");
@@ -134,6 +135,22 @@ fn setting(given: &Given) -> Check {
         (Ok(None), origin) => Check::ok(name, format!("{} is set, {origin}; it is never shown.", given.key)),
         (Err(why), origin) => Check::failed(name, sentence(why), mended(given.key, origin)),
     }
+}
+
+/// The settings that nobody gave a value, but those that have checks of their own.
+fn defaults(settings: &Settings, own_rows: &[&str]) -> Check {
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for (key, default) in settings.all_defaults().into_iter().filter(|(key, _)| !own_rows.contains(key)) {
+        match default {
+            Some(value) => with.push(format!("{key} = {value}")),
+            None => without.push(key),
+        }
+    }
+    let mut found = format!("By default {}.", with.join(", "));
+    if !without.is_empty() {
+        found = format!("{found} Without a value {}.", without.join(", "));
+    }
+    Check::ok("defaults", found)
 }
 
 /// Whether a value may be a token in the place of something else.
