@@ -90,7 +90,10 @@ pub fn trials(bench: &Arc<Bench>) -> Vec<Trial> {
             let mut running = started("auto", "latency=300,fault=stall@n5", bench.python(&code));
             told(&mut running);
             running.type_in("\x03");
+            let since = Instant::now();
             assert!(!running.end().success());
+            // Without the handler it goes on until the server gives up.
+            assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
             let screen = running.screen();
             assert!(screen.contains("interrupted") || screen.contains("KeyboardInterrupt"), "{screen}");
             assert!(!screen.contains("page"), "{screen}");
