@@ -66,8 +66,8 @@ def load(connection: Connection) -> None:
                 "This Python's sqlite3 module was built without extension loading, as pyenv's and Apple's are. "
                 "Install sqlean.py (pip install sqlean.py; then `import sqlean as sqlite3`, the rest stays as it is) "
                 "or apsw (pip install apsw; then apsw.Connection(…)), or take a Python that has it, such as Debian's, "
-                "Homebrew's or uv's. Datasette and sqlite-utils take pysqlite3 where it is installed: pip install pysqlite3-binary. "
-                "The program realtime-kit needs none of them."
+                "Homebrew's or uv's. Datasette and sqlite-utils take pysqlite3 where it is installed: "
+                "pip install pysqlite3-binary. The program realtime-kit needs none of them."
             )
         kind = f"{type(connection).__module__}.{type(connection).__qualname__}"
         raise TypeError(
