@@ -90,6 +90,8 @@ pub fn run(
     let refused = |text: String| Error::refused(NAME, text);
     let of = |trouble: Trouble| match trouble {
         Trouble::Interrupted => Error::Interrupted,
+        // One that comes while SQLite connects a table is told as that table's failure.
+        _ if interrupt.check().is_err() => Error::Interrupted,
         Trouble::Asking(text) | Trouble::Outage(text) | Trouble::Base(text) => refused(text),
     };
     // Of a run that was interrupted on this connection.
