@@ -496,7 +496,7 @@ pub static SETUPS: &[Setup] = &[
         requests: 0,
         make: |made| {
             made.unset("CLOUDFLARE_API_TOKEN");
-            let path = made.file("three words of-a-token-file");
+            let path = made.file("three parts in-one-file");
             made.set("CLOUDFLARE_API_TOKEN_FILE", &path);
         },
     },
