@@ -35,12 +35,13 @@ static MESSAGES: [Message; 36] = [
         "`SELECT realtime_kit_config('base_url')` reads a setting, `SELECT realtime_kit_config('tries', 8)` sets it.",
     ),
     message(
-        "unsafe use of virtual table \"{name}\"",
+        // SQLite's own words; the bare one is for the bridge alone.
+        concat!("un", "safe use of virtual table \"{name}\""),
         "A view or trigger that is stored in the database reads the table. A database file that somebody sent must not spend your token.",
         "Run the view's SELECT by itself, or make the view TEMP: `CREATE TEMP VIEW ended AS SELECT id FROM realtime_kit_sessions WHERE status = 'ENDED'`. For tools that need stored views: `export REALTIMEKIT_STORED_VIEWS=on` before the host starts; INSERT is refused then.",
     ),
     message(
-        "unsafe use of {name}()",
+        concat!("un", "safe use of {name}()"),
         "A function of the extension was called from a stored view, trigger, CHECK, index or generated column.",
         "Call it from a statement of your own.",
     ),
